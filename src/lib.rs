@@ -1,0 +1,1 @@
+//! Imprint: a catalog of server images.
