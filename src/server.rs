@@ -1,0 +1,5 @@
+//! The server: catalog, stores, REST, and what carries them.
+
+pub mod catalog;
+pub mod clock;
+pub mod store;

@@ -1,0 +1,176 @@
+//! Where images are kept: one trait, of which the only way to write is [`Store::commit`].
+//!
+//! A store knows nothing of the web, of time or of who may do what. It checks revisions, names
+//! volumes, numbers changes and answers queries; every rule beyond that is the catalog's.
+
+pub mod memory;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use uuid::Uuid;
+
+use crate::domain::{Change, Filter, Image, Page, PageRequest, Revision, Sort, Timestamp, Volume};
+
+/// A log of changes, and the images and volumes that result from it.
+///
+/// A read that starts after a commit was acknowledged sees it. Every answer is of one moment.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// What kind of store this is, for people.
+    fn kind(&self) -> StoreKind;
+
+    /// Applies all the writes of a batch and appends their changes, or does nothing.
+    ///
+    /// # Errors
+    /// See [`CommitError`].
+    async fn commit(&self, batch: Batch) -> Result<Committed, CommitError>;
+
+    /// The image with that id.
+    async fn image(&self, id: Uuid) -> Result<Option<Arc<Image>>, StoreError>;
+
+    /// A page of the images that match, in that order.
+    async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError>;
+
+    /// How many images match.
+    async fn count(&self, filter: &Filter) -> Result<u64, StoreError>;
+
+    /// Every image that matches, in that order, as they are now however long the reading takes.
+    async fn scan(&self, filter: &Filter, sort: &Sort) -> Result<Scan, StoreError>;
+
+    /// The images that were duplicated from that one, the oldest first; at most `limit`, and how
+    /// many there are.
+    async fn duplicates(&self, id: Uuid, limit: usize) -> Result<Page<Arc<Image>>, StoreError>;
+
+    /// The organizations with the most images, and how many each has; ties by id.
+    async fn organizations(&self, limit: usize) -> Result<Vec<(Uuid, u64)>, StoreError>;
+
+    /// The volume with that id. Volumes stay known when no image names them any more.
+    async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError>;
+
+    /// A page of the volumes, in the order in which they were first named.
+    async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError>;
+
+    /// The volumes that the most images name, and how many do; ties in the order of [`Self::volumes`].
+    async fn popular_volumes(&self, limit: usize) -> Result<Vec<(Volume, u64)>, StoreError>;
+
+    /// The log after a position, at most `limit` changes.
+    async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError>;
+}
+
+/// The kinds of store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// Gone when the server stops.
+    Memory,
+}
+
+/// Writes that are applied together: one entry in the activity, one undo.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The time that the changes carry.
+    pub at: Timestamp,
+    /// Who makes them.
+    pub actor: Arc<str>,
+    /// In order; no image is written twice.
+    pub writes: Vec<Write>,
+    /// Makes a retry of this batch answer as its first try did.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A step of one image, or a volume's new name.
+#[derive(Clone, Debug)]
+pub enum Write {
+    /// The image's new state. Its `revision` is given by the store, and its root volume's name is
+    /// the volume's: a volume that is named for the first time becomes `vol-0-N`, N counting up.
+    Put {
+        /// The revision that it replaces; `None` where there must be no image with this id.
+        expected: Option<Revision>,
+        /// The new state.
+        image: Image,
+    },
+    /// The image goes away.
+    Delete {
+        /// Which.
+        id: Uuid,
+        /// The revision that is deleted.
+        expected: Revision,
+    },
+    /// A volume's new name, in every image that names it: a change each, whose modification date is
+    /// the batch's time or, where that is not later, the microsecond after the old one. Ignored when
+    /// the volume has that name. In a batch of its own.
+    RenameVolume {
+        /// Which.
+        id: Uuid,
+        /// Checked by the rule of names.
+        name: String,
+    },
+}
+
+/// A client's key for a request that makes one image however often it is sent, for a day.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Idempotency {
+    /// The client's key.
+    pub key: String,
+    /// What the request asked for: the same key with another fingerprint is refused.
+    pub fingerprint: Uuid,
+}
+
+impl Idempotency {
+    /// How long a key is remembered, in microseconds of batch time.
+    pub const LIFETIME: i64 = 24 * 60 * 60 * 1_000_000;
+}
+
+/// What a commit did.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// The changes, in the order of the log. Of a retry: those of its first try.
+    pub changes: Arc<[Arc<Change>]>,
+    /// Whether this was a retry, so that nothing was written.
+    pub replayed: bool,
+}
+
+/// Why a batch was refused; nothing was written, but for `Unknown`.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// An image is not at the revision that a write expects.
+    #[error("image {id} is not at the expected revision")]
+    Stale {
+        /// Which image.
+        id: Uuid,
+        /// As it is now; `None` where there is none.
+        current: Option<Arc<Image>>,
+    },
+    /// There is no such volume to rename.
+    #[error("volume {0} is unknown")]
+    UnknownVolume(Uuid),
+    /// The idempotency key was used for another request.
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The store can't answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the store is not available: {0}")]
+pub struct StoreError(pub String);
+
+/// A list as it was at one moment, to be read at leisure.
+pub struct Scan {
+    /// How many images the stream has.
+    pub total: u64,
+    /// The images. After an error nothing follows.
+    pub images: BoxStream<'static, Result<Arc<Image>, StoreError>>,
+}
+
+/// A part of the log.
+#[derive(Debug)]
+pub enum Changes {
+    /// What follows the position, without a gap.
+    Following(Vec<Arc<Change>>),
+    /// The log no longer holds what follows the position: read everything anew.
+    Dropped,
+}

@@ -1,0 +1,1 @@
+//! The store that is gone when the server stops.
