@@ -4,12 +4,14 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then env "$@"; else sudo -n env "$@"; fi
 }
 
-# apt_has PACKAGE...: does this system's apt know all of them?
-apt_has() {
+installed() { dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
+
+# apt_offers PACKAGE...: are they all installed, or to be had?
+apt_offers() {
   local p
   have apt-get || return 1
   for p in "$@"; do
-    apt-cache policy "$p" 2>/dev/null | grep -q 'Candidate: [0-9]' || return 1
+    installed "$p" || { apt_update_once && apt-cache policy "$p" 2>/dev/null | grep -q 'Candidate: [0-9]'; } || return 1
   done
 }
 
@@ -30,12 +32,11 @@ apt_need() {
   shift
   have apt-get || die "$what is missing: install it with this system's package manager, then run this again."
   for p in "$@"; do
-    dpkg-query -W -f='${db:Status-Abbrev}' "$p" 2>/dev/null | grep -q '^ii' || missing+=("$p")
+    installed "$p" || missing+=("$p")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
   can_be_root || die "$what is missing and this user may not install it: run \`sudo apt-get install ${missing[*]}\`, then this again."
-  apt_update_once
-  apt_has "${missing[@]}" || die "$what is missing and this system's packages have no ${missing[*]}: install it by hand, then run this again."
+  apt_offers "${missing[@]}" || die "$what is missing and this system's packages have no ${missing[*]}: install it by hand, then run this again."
   say "apt-get install ${missing[*]}"
   as_root DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 -qq install -y \
     --no-install-recommends "${missing[@]}" </dev/null >&2 ||

@@ -21,7 +21,7 @@ try {
   await build()
 } catch (error) {
   if (!(error instanceof Failure)) throw error
-  console.error(`\x1b[1mimprint:\x1b[0m ${error.message}`)
+  console.error(`${bold('imprint:')} ${error.message}`)
   process.exitCode = 1
 }
 
@@ -56,7 +56,8 @@ function cargo(whose, args) {
   child.stderr.setEncoding('utf8').on('data', (text) => {
     const lines = (rest + text).split('\n')
     rest = lines.pop()
-    for (const line of lines) console.error(`${whose.padEnd(6)} ${line}`)
+    // two cargos take turns at what they share, which is no news
+    for (const line of lines) if (!line.includes('waiting for file lock on package cache')) console.error(`${whose.padEnd(6)} ${line}`)
   })
   return new Promise((done, fail) => {
     child.on('error', fail)
@@ -104,7 +105,7 @@ function layOut(leptos, front, binary) {
   const keep = new Set()
   for (const [file, contents] of wanted) {
     const path = join(site, file)
-    const compressed = COMPRESSIBLE.has(extname(file)) ? `${file}.br` : undefined
+    const compressed = COMPRESSIBLE.has(extname(file)) && contents.length > 1000 ? `${file}.br` : undefined
     keep.add(file).add(compressed)
     if (existsSync(path) && readFileSync(path).equals(contents) && (!compressed || existsSync(join(site, compressed)))) continue
     changed += 1
@@ -165,5 +166,9 @@ function output(program, args) {
 }
 
 function say(text) {
-  console.error(`\x1b[1m==>\x1b[0m ${text}`)
+  console.error(`${bold('==>')} ${text}`)
+}
+
+function bold(text) {
+  return process.stderr.isTTY ? `\x1b[1m${text}\x1b[0m` : text
 }

@@ -8,13 +8,15 @@ DEBIAN_RUST_PACKAGES=(rustc-web cargo-web rust-web-src rust-web-llvm rust-web-cl
 
 # Sets RUST_BIN to the folder with the toolchain's programs.
 debian_rust() {
+  apt_offers "${DEBIAN_RUST_PACKAGES[@]}" ||
+    die "Rust $RUST_MIN or newer with the target $WASM is missing: install Rust with rustup (https://rustup.rs), run \`rustup update stable && rustup target add $WASM\`, then this again."
   apt_need "Rust $RUST_MIN with WebAssembly" "${DEBIAN_RUST_PACKAGES[@]}"
   # the linker for WebAssembly, of the very LLVM that this compiler was built with
   apt_need "LLVM's linker" "$(dpkg-query -W -f='${Depends}' rust-web-llvm | grep -o 'llvm-[0-9]*' | head -n 1 | sed s/llvm/lld/)"
   local version
   version=$(/usr/bin/rustc -V | cut -d' ' -f2)
   at_least "$RUST_MIN" "$version" ||
-    die "Rust $RUST_MIN or newer is needed and this system's packages have $version: install it with rustup (https://rustup.rs), then run this again."
+    die "Rust $RUST_MIN or newer is needed and this system's packages have $version: upgrade them, or install Rust with rustup (https://rustup.rs), then run this again."
   # the package's revision is part of the name, because a std must fit its compiler exactly
   local sysroot
   sysroot=$TOOLS/rust-$(dpkg-query -W -f='${Version}' rustc-web | tr -c 'A-Za-z0-9.' _)

@@ -10,8 +10,10 @@ TOOLS=${IMPRINT_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/imprint}
 WASM=wasm32-unknown-unknown
 unset MAKEFLAGS MFLAGS MAKELEVEL # cargo takes them for a job server it cannot reach
 
-say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
-die() { printf '\033[1mimprint:\033[0m %s\n' "$*" >&2; exit 1; }
+BOLD='' PLAIN=''
+if [ -t 2 ]; then BOLD=$'\033[1m' PLAIN=$'\033[0m'; fi
+say() { printf '%s==>%s %s\n' "$BOLD" "$PLAIN" "$*" >&2; }
+die() { printf '%simprint:%s %s\n' "$BOLD" "$PLAIN" "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # at_least 20 "$(node -v)": is the second version the first or newer?

@@ -1,7 +1,7 @@
 # A Chrome or Chromium for the end-to-end tests. Sourced by setup/env.
 
 # Sets CHROMIUM to the program's path.
-chromium() {
+browser() {
   find_chromium && return
   apt_need "Chromium (or set IMPRINT_CHROMIUM to a Chrome or Chromium)" chromium fonts-dejavu-core
   find_chromium || die "Chromium was installed but does not start: try \`chromium --version\`."
@@ -11,7 +11,7 @@ find_chromium() {
   local name
   for name in "${IMPRINT_CHROMIUM:-}" google-chrome-stable google-chrome chromium chromium-browser; do
     # Ubuntu's chromium-browser may be a stub that only tells how to install the real one
-    CHROMIUM=$(command -v "$name") && "$CHROMIUM" --version >/dev/null 2>&1 && return
+    CHROMIUM=$(type -P "$name") && "$CHROMIUM" --version >/dev/null 2>&1 && return
   done
   return 1
 }
