@@ -28,7 +28,7 @@ export const test = base.extend<object, WorkerFixtures>({
       const folder = mkdtempSync(path.join(tmpdir(), 'imprint-'))
       const child = spawn(binary(), ['--listen', '127.0.0.1:0', ...serverArgs], {
         cwd: folder,
-        env: { RUST_LOG: 'warn', ...process.env, LEPTOS_SITE_ROOT: path.join(target, 'site') },
+        env: { ...environment(), IMPRINT_LOG_LEVEL: 'warn' },
         stdio: ['ignore', 'pipe', 'inherit'],
       })
       try {
@@ -58,6 +58,11 @@ function binary(): string {
 
 function written(folder: string): number {
   return statSync(path.join(folder, 'hash.txt')).mtimeMs
+}
+
+/** Ours, without what somebody set for a server of their own. */
+function environment() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(IMPRINT|LEPTOS)_/.test(name)))
 }
 
 /** The address in the line that the server prints when it is ready. */
