@@ -4,13 +4,18 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { test as base, expect } from '@playwright/test'
+import { type APIRequestContext, type Page, test as base, expect } from '@playwright/test'
 
 const target = path.resolve(__dirname, '../target')
 
 export interface Server {
   /** Where it answers, without a slash at the end. */
   url: string
+}
+
+interface TestFixtures {
+  /** Fails the test when the page logs an error or a warning; on for every page. */
+  quietConsole: void
 }
 
 interface WorkerFixtures {
@@ -20,7 +25,7 @@ interface WorkerFixtures {
   server: Server
 }
 
-export const test = base.extend<object, WorkerFixtures>({
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   serverArgs: [[], { scope: 'worker', option: true }],
 
   server: [
@@ -42,7 +47,49 @@ export const test = base.extend<object, WorkerFixtures>({
   ],
 
   baseURL: ({ server }, use) => use(server.url),
+
+  quietConsole: [
+    async ({ page }, use) => {
+      const said: string[] = []
+      page.on('console', (message) => {
+        // The browser's own line for an answer that the page expects, such as a refused form.
+        const expected = /^Failed to load resource: .*status of 4\d\d/.test(message.text())
+        if (['error', 'warning'].includes(message.type()) && !expected) said.push(message.text())
+      })
+      page.on('pageerror', (error) => said.push(String(error)))
+      await use()
+      expect(said, 'what the page logged').toEqual([])
+    },
+    { auto: true },
+  ],
 })
+
+export const organization = '000a115d-2852-4b0a-9ce8-47f1134ba95a'
+export const volume = 'f0361e7b-cbe4-4882-a999-945192b7171b'
+
+/** Opens a page and waits until the browser has brought it to life. */
+export async function openHydrated(page: Page, path: string) {
+  await page.goto(path)
+  await hydrated(page)
+}
+
+export async function hydrated(page: Page) {
+  await expect(page.locator('html')).toHaveAttribute('data-hydrated', '')
+}
+
+/** Makes an image by way of the API. */
+export async function createImage(request: APIRequestContext, values: object = {}) {
+  const answer = await request.post('/images', {
+    data: { name: 'my_image', arch: 'arm', organization, root_volume: volume, ...values },
+  })
+  expect(answer.status()).toBe(201)
+  return (await answer.json()).image
+}
+
+/** The image as the API answers it. */
+export async function readImage(request: APIRequestContext, id: string) {
+  return (await (await request.get(`/images/${id}`)).json()).image
+}
 
 export { expect }
 

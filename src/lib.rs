@@ -8,6 +8,18 @@
 //! - [`ui`]: the dashboard's document, pages and components
 //! - `server`: configuration, catalog, stores, REST, and the router over all of it
 
+#![recursion_limit = "256"]
+
 pub mod domain;
+pub mod functions;
 #[cfg(feature = "ssr")]
 pub mod server;
+pub mod ui;
+
+/// Brings the page that the server rendered to life.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(ui::App);
+}

@@ -1,14 +1,25 @@
 //! The server: catalog, stores, REST, and what carries them.
 
+mod body;
 pub mod catalog;
 pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod guard;
+mod pages;
+mod request_id;
 pub mod rest;
+pub mod router;
+mod serve;
 pub mod store;
+pub mod telemetry;
 
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use catalog::Catalog;
+
+pub use serve::serve;
 
 /// What handlers, pages and server functions are given.
 #[derive(Clone, FromRef)]

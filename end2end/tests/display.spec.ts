@@ -1,0 +1,119 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { APIRequestContext, Page } from '@playwright/test'
+import { createImage, expect, openHydrated, test } from '../fixtures'
+
+test.use({ serverArgs: ['--demo', '60'] })
+
+const first = async (request: APIRequestContext): Promise<string> =>
+  (await (await request.get('/images?page=1&per_page=1')).json()).images[0].id
+
+/** Every page in every state that it can stand in. */
+const pages: Record<string, (page: Page, request: APIRequestContext) => Promise<void>> = {
+  list: (page) => openHydrated(page, '/'),
+  'list, filtered, on its last page': (page) => openHydrated(page, '/?created_from=2020-01-01&sort=-arch,name&page=3&per_page=25'),
+  'no match': (page) => openHydrated(page, '/?q=no+such+image'),
+  'bad address': (page) => openHydrated(page, '/?arch=mips&page=99'),
+  'row menu': async (page) => {
+    await openHydrated(page, '/')
+    await page.getByRole('button', { name: /^Actions for/ }).first().click()
+    await expect(page.getByRole('link', { name: 'Duplicate' })).toBeVisible()
+  },
+  'theme menu': async (page) => {
+    await openHydrated(page, '/')
+    await page.getByRole('button', { name: /^Theme/ }).click()
+    await expect(page.getByRole('button', { name: 'Light' })).toBeVisible()
+  },
+  detail: async (page, request) => openHydrated(page, `/image/${await first(request)}`),
+  'detail, JSON': async (page, request) => openHydrated(page, `/image/${await first(request)}?tab=json`),
+  'detail, snippets': async (page, request) => openHydrated(page, `/image/${await first(request)}?tab=snippets`),
+  'detail of a long name': async (page, request) => {
+    const { id } = await createImage(request, { name: 'W'.repeat(255) })
+    await openHydrated(page, `/image/${id}`)
+  },
+  new: (page) => openHydrated(page, '/new'),
+  'new, with problems': async (page) => {
+    await openHydrated(page, '/new')
+    await page.getByRole('button', { name: 'Create image' }).click()
+    await expect(page.getByRole('heading', { name: /problems/ })).toBeVisible()
+  },
+  duplicate: async (page, request) => openHydrated(page, `/new?from=${await first(request)}`),
+  edit: async (page, request) => openHydrated(page, `/image/${await first(request)}/edit`),
+  delete: async (page, request) => openHydrated(page, `/image/${await first(request)}/delete`),
+  'missing image': (page) => openHydrated(page, '/image/98bf3ac2-a1f5-471d-8c8f-1b706ab57ef0'),
+  'missing page': (page) => openHydrated(page, '/nowhere'),
+}
+
+for (const [name, open] of Object.entries(pages)) {
+  test(`${name}: no accessibility problem in either theme, no sideways scroll, nothing logged`, async ({ page, request }) => {
+    await open(page, request)
+    await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)))
+    for (const theme of ['light', 'dark']) {
+      await page.evaluate((theme) => document.documentElement.setAttribute('data-theme', theme), theme)
+      const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+      expect(found.violations, theme).toEqual([])
+    }
+    for (const width of [1440, 1024, 720, 390, 320]) {
+      await page.setViewportSize({ width, height: 800 })
+      const { scroll, client } = await page.evaluate(() => ({
+        scroll: document.documentElement.scrollWidth,
+        client: document.documentElement.clientWidth,
+      }))
+      expect(scroll, `at ${width} px`).toBeLessThanOrEqual(client)
+    }
+  })
+}
+
+test('what is nowhere is a 404 with the search, and every page has one h1, a title and its landmarks', async ({ page }) => {
+  for (const path of ['/nowhere', '/image/98bf3ac2-a1f5-471d-8c8f-1b706ab57ef0', '/image/x', '/new?from=x', '/image/x/edit']) {
+    const answer = await page.goto(path)
+    expect(answer?.status(), path).toBe(404)
+    await expect(page).toHaveTitle('Not found · Imprint')
+    await expect(page.getByRole('searchbox', { name: 'Search images' })).toBeVisible()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
+  }
+  await openHydrated(page, '/')
+  await expect(page.getByRole('banner')).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
+  await expect(page.getByRole('main')).toHaveAttribute('tabindex', '-1')
+  await expect(page.locator('[role=status]')).toHaveCount(1)
+  await expect(page.locator('[role=alert]')).toHaveCount(1)
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused()
+})
+
+test('pages carry a policy with a nonce, and files are kept for good', async ({ request }) => {
+  const answer = await request.get('/')
+  const policy = answer.headers()['content-security-policy']
+  expect(policy).toMatch(/script-src 'strict-dynamic' 'nonce-[\w+/=-]+' 'wasm-unsafe-eval'/)
+  expect(policy).not.toContain('unsafe-inline')
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(answer.headers()).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'same-origin' })
+  const html = await answer.text()
+  expect(html).not.toMatch(/<[^>]+\son\w+=/)
+  const nonces = [...policy.matchAll(/nonce-([^']+)/g)].map((match) => match[1])
+  const scripts = [...html.matchAll(/<script[^>]*>/g)].map((match) => match[0])
+  expect(scripts.length).toBeGreaterThan(0)
+  for (const script of scripts) expect(script).toContain(`nonce="${nonces[0]}"`)
+  const again = (await request.get('/')).headers()['content-security-policy']
+  expect(again).not.toBe(policy)
+
+  const wasm = html.match(/\/pkg\/[^"']+\.wasm/)![0]
+  const file = await request.get(wasm, { headers: { 'Accept-Encoding': 'br' } })
+  expect(file.headers()).toMatchObject({
+    'content-type': 'application/wasm',
+    'content-encoding': 'br',
+    'cache-control': 'public, max-age=31536000, immutable',
+  })
+})
+
+test('writes from other sites and requests for other hosts are refused', async ({ request, server }) => {
+  const refused = await request.post('/images', { data: {}, headers: { Origin: 'https://evil.example' } })
+  expect(refused.status()).toBe(403)
+  expect(await refused.json()).toMatchObject({ type: 'authorization_required' })
+  const form = await request.post('/new', { form: { key: 'x' }, headers: { 'Sec-Fetch-Site': 'cross-site' } })
+  expect(form.status()).toBe(403)
+  const rebound = await request.get('/', { headers: { Host: 'evil.example' } })
+  expect(rebound.status()).toBe(403)
+  const local = await request.get('/', { headers: { Host: `localhost:${new URL(server.url).port}` } })
+  expect(local.status()).toBe(200)
+})

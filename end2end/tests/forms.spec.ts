@@ -1,0 +1,221 @@
+import type { Page } from '@playwright/test'
+import { createImage, expect, hydrated, organization, readImage, test, volume } from '../fixtures'
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 })
+const idOf = (page: Page) => new URL(page.url()).pathname.split('/')[2]
+
+async function fill(page: Page, values: { name?: string; arch?: string; organization?: string; volume?: string }) {
+  await page.getByLabel('Name').fill(values.name ?? 'debian-13')
+  await page.getByText(values.arch ?? 'arm64', { exact: true }).click()
+  await page.getByLabel('Organization').fill(values.organization ?? organization)
+  await page.getByLabel('Root volume').fill(values.volume ?? volume)
+}
+
+// Each way runs the same checks: hydrated, without scripts, and with the WebAssembly missing.
+const ways: Record<string, { open: (page: Page, path: string) => Promise<void>; scripts: boolean }> = {
+  hydrated: {
+    scripts: true,
+    open: async (page, path) => {
+      await page.goto(path)
+      await hydrated(page)
+    },
+  },
+  'without JavaScript': { scripts: false, open: async (page, path) => void (await page.goto(path)) },
+}
+
+for (const [way, { open, scripts }] of Object.entries(ways)) {
+  test.describe(way, () => {
+    test.use({ javaScriptEnabled: scripts })
+
+    test('create, and the API agrees', async ({ page, request }) => {
+      await open(page, '/new')
+      await fill(page, { name: 'made by hand' })
+      await page.getByLabel('Public').check()
+      await page.getByRole('button', { name: 'Create image' }).click()
+      await expect(page).toHaveURL(/\/image\/[0-9a-f-]{36}$/)
+      await expect(heading(page)).toHaveText('made by hand')
+      const image = await readImage(request, idOf(page))
+      expect(image).toMatchObject({ name: 'made by hand', arch: 'arm64', public: true, organization, from_image: null })
+      expect(image.root_volume.id).toBe(volume)
+    })
+
+    test('problems are listed, and what was typed stays', async ({ page, request }) => {
+      await open(page, '/new')
+      await fill(page, { name: '', volume: 'f0361e7b-cbe4-4882-a999' })
+      await page.getByLabel('Public').check()
+      await page.getByRole('button', { name: 'Create image' }).click()
+      await expect(page.getByRole('heading', { name: 'There are 2 problems' })).toBeVisible()
+      await expect(page.getByRole('group', { name: 'There are 2 problems' })).toBeFocused()
+      await expect(page.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true')
+      await expect(page.getByLabel('Root volume')).toHaveValue('f0361e7b-cbe4-4882-a999')
+      await expect(page.getByLabel('Root volume')).toHaveAccessibleDescription(/it has 23 characters, a UUID has 36/)
+      await expect(page.getByLabel('Organization')).toHaveValue(organization)
+      await expect(page.getByLabel('Organization')).not.toHaveAttribute('aria-invalid')
+      await expect(page.getByRole('radio', { name: 'arm64' })).toBeChecked()
+      await expect(page.getByLabel('Public')).toBeChecked()
+      await page.getByRole('link', { name: /^Name: / }).click()
+      await expect(page.getByLabel('Name')).toBeFocused()
+      await fill(page, { name: 'mended' })
+      await page.getByRole('button', { name: 'Create image' }).click()
+      await expect(heading(page)).toHaveText('mended')
+      expect(await readImage(request, idOf(page))).toMatchObject({ name: 'mended', public: true })
+    })
+
+    test('two clicks on Create make one image', async ({ page, request }) => {
+      const name = `double click ${way}`
+      await open(page, '/new')
+      await fill(page, { name })
+      await page.getByRole('button', { name: 'Create image' }).dblclick()
+      await expect(heading(page)).toHaveText(name)
+      const answer = await request.get('/images', { params: { name, page: 1 } })
+      expect(answer.headers()['x-total-count']).toBe('1')
+    })
+
+    test('the same form sent again makes no second image', async ({ page, request }) => {
+      const name = `sent again ${way}`
+      await open(page, '/new')
+      await fill(page, { name })
+      await page.getByRole('button', { name: 'Create image' }).click()
+      await expect(heading(page)).toHaveText(name)
+      const first = idOf(page)
+      await page.goBack()
+      if (scripts) return
+      await fill(page, { name })
+      await page.getByRole('button', { name: 'Create image' }).click()
+      await expect(heading(page)).toHaveText(name)
+      expect(idOf(page)).toBe(first)
+      expect((await request.get('/images', { params: { name, page: 1 } })).headers()['x-total-count']).toBe('1')
+    })
+
+    test('edit moves the modification date and keeps the creation date', async ({ page, request }) => {
+      const before = await createImage(request, { name: 'before' })
+      await open(page, `/image/${before.id}/edit`)
+      await expect(page.getByLabel('Name')).toHaveValue('before')
+      await page.getByLabel('Name').fill('after')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await expect(heading(page)).toHaveText('after')
+      const after = await readImage(request, before.id)
+      expect(after.creation_date).toBe(before.creation_date)
+      expect(after.modification_date > before.modification_date).toBe(true)
+    })
+
+    test('a save onto a newer image is refused, and a second save replaces it', async ({ page, request }) => {
+      const { id } = await createImage(request, { name: 'seen' })
+      await open(page, `/image/${id}/edit`)
+      await page.getByLabel('Name').fill('mine')
+      await request.patch(`/images/${id}`, { data: { name: 'theirs', public: true } })
+      await page.getByRole('button', { name: 'Save' }).click()
+      const notice = page.getByRole('group', { name: 'This image has changed since you opened it.' })
+      await expect(notice).toContainText('theirs')
+      await expect(page.getByLabel('Name')).toHaveValue('mine')
+      expect((await readImage(request, id)).name).toBe('theirs')
+      await page.getByRole('button', { name: 'Save' }).click()
+      await expect(heading(page)).toHaveText('mine')
+      expect((await readImage(request, id)).name).toBe('mine')
+    })
+
+    test('an edit of an image that was deleted meanwhile loses nothing', async ({ page, request }) => {
+      const { id } = await createImage(request, { name: 'doomed' })
+      await open(page, `/image/${id}/edit`)
+      await page.getByLabel('Name').fill('typed with care')
+      await request.delete(`/images/${id}`)
+      await page.getByRole('button', { name: 'Save' }).click()
+      await expect(page.getByRole('heading', { name: /has been deleted/ })).toBeVisible()
+      await expect(page.getByLabel('Name')).toHaveValue('typed with care')
+    })
+
+    test('duplicate starts from the image and names its source', async ({ page, request }) => {
+      const source = await createImage(request, { name: 'source', arch: 'x86_64', public: true })
+      await open(page, `/image/${source.id}`)
+      await page.getByRole('link', { name: 'Duplicate' }).click()
+      await expect(heading(page)).toHaveText('Duplicate image')
+      await expect(page.getByLabel('Name')).toHaveValue('source copy')
+      await page.getByRole('button', { name: 'Create image' }).click()
+      await expect(heading(page)).toHaveText('source copy')
+      const copy = await readImage(request, idOf(page))
+      expect(copy).toMatchObject({ from_image: source.id, arch: 'x86_64', public: true })
+      expect(copy.root_volume).toEqual(source.root_volume)
+    })
+
+    test('delete asks, can be left, and then deletes', async ({ page, request }) => {
+      const { id } = await createImage(request, { name: 'to delete' })
+      await open(page, `/image/${id}`)
+      await page.getByRole('link', { name: 'Delete' }).click()
+      await expect(heading(page)).toHaveText('Delete this image?')
+      await page.getByRole('link', { name: 'Cancel' }).click()
+      await expect(heading(page)).toHaveText('to delete')
+      expect((await request.get(`/images/${id}`)).status()).toBe(200)
+      await page.getByRole('link', { name: 'Delete' }).click()
+      await page.getByRole('button', { name: 'Delete image' }).click()
+      await expect(page).toHaveURL('/')
+      expect((await request.get(`/images/${id}`)).status()).toBe(404)
+    })
+
+    test('delete of an image that has moved on is refused once', async ({ page, request }) => {
+      const { id } = await createImage(request, { name: 'moving' })
+      await open(page, `/image/${id}/delete`)
+      await request.patch(`/images/${id}`, { data: { name: 'moved' } })
+      await page.getByRole('button', { name: 'Delete image' }).click()
+      await expect(page.getByText('This image has changed since you opened it.')).toBeVisible()
+      expect((await request.get(`/images/${id}`)).status()).toBe(200)
+      await page.getByRole('button', { name: 'Delete image' }).click()
+      await expect(page).toHaveURL('/')
+    })
+
+    test('the theme is chosen from the menu and stays', async ({ page }) => {
+      await open(page, '/new')
+      await page.getByRole('button', { name: 'Theme: System' }).click()
+      await page.getByRole('button', { name: 'Dark' }).click()
+      await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+      await expect(page).toHaveURL('/new')
+      await page.reload()
+      await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+      await expect(page.getByRole('button', { name: 'Theme: Dark' })).toBeVisible()
+    })
+  })
+}
+
+test('with the WebAssembly blocked the forms work all the same', async ({ page, request }) => {
+  await page.route('**/*.wasm', (route) => route.abort())
+  page.on('console', () => {})
+  await page.goto('/new')
+  await fill(page, { name: 'no wasm' })
+  await page.getByRole('button', { name: 'Create image' }).click()
+  await expect(heading(page)).toHaveText('no wasm')
+  expect((await readImage(request, idOf(page))).name).toBe('no wasm')
+})
+
+test('what is typed before the page is hydrated stays', async ({ page }) => {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/*.wasm', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.goto('/new', { waitUntil: 'commit' })
+  await fill(page, { name: 'typed early' })
+  release()
+  await hydrated(page)
+  await expect(page.getByLabel('Name')).toHaveValue('typed early')
+  await expect(page.getByRole('radio', { name: 'arm64' })).toBeChecked()
+  await page.getByRole('button', { name: 'Create image' }).click()
+  await expect(heading(page)).toHaveText('typed early')
+})
+
+test("after a refused post without hydration, another image's form has its own values", async ({ page, request }) => {
+  const first = await createImage(request, { name: 'first' })
+  const second = await createImage(request, { name: 'second' })
+  await page.route('**/*.wasm', (route) => route.abort())
+  await page.goto(`/image/${first.id}/edit`)
+  await page.getByLabel('Name').fill('')
+  await page.unroute('**/*.wasm')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { name: 'There is 1 problem' })).toBeVisible()
+  await hydrated(page)
+  await page.getByRole('link', { name: 'Images', exact: true }).first().click()
+  await page.getByRole('rowheader').getByRole('link', { name: 'second', exact: true }).click()
+  await page.getByRole('link', { name: 'Edit' }).click()
+  await expect(page.getByLabel('Name')).toHaveValue('second')
+  await expect(page.getByText('problem')).toHaveCount(0)
+  expect(second.name).toBe('second')
+})

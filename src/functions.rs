@@ -1,0 +1,174 @@
+//! The server functions: how the dashboard reads and writes. Each is a few lines over the catalog,
+//! and speaks of its failures in one way, [`Failure`].
+
+#![expect(
+    missing_docs,
+    reason = "the macro makes a struct of a function's arguments, and leaves its fields undocumented"
+)]
+
+#[cfg(feature = "ssr")]
+pub mod context;
+mod failure;
+
+use leptos::{prelude::*, server_fn::codec::GetUrl};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use failure::Failure;
+
+use crate::domain::{Draft, Image, PageRequest, Volume};
+
+/// A page of the list, as its URL asks for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ListView {
+    /// The images on the page.
+    pub images: Vec<Image>,
+    /// How many match.
+    pub total: u64,
+    /// Which page it is: the last where a page past it was asked for.
+    pub page: PageRequest,
+    /// Those with the most images.
+    pub organizations: Vec<Uuid>,
+}
+
+/// An image, and what stands around it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImageView {
+    /// The image.
+    pub image: Image,
+    /// The one that it was duplicated from, where that still is.
+    pub source: Option<Image>,
+    /// Those that were duplicated from it, the oldest first; the first few.
+    pub duplicates: Vec<Image>,
+    /// How many were duplicated from it.
+    pub duplicate_count: u64,
+    /// As the API answers it, indented.
+    pub json: String,
+}
+
+/// What a form offers to choose from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choices {
+    /// The organizations with the most images.
+    pub organizations: Vec<Uuid>,
+    /// The volumes that the most images name.
+    pub volumes: Vec<Volume>,
+}
+
+/// What the form for a new image starts with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewForm {
+    /// Makes the second of two submits answer as the first.
+    pub key: String,
+    /// The image that is to be duplicated.
+    pub source: Option<Image>,
+    /// What the form offers.
+    pub choices: Choices,
+}
+
+/// What the form for an image's new values starts with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EditForm {
+    /// The image as it is.
+    pub image: Image,
+    /// What the form offers.
+    pub choices: Choices,
+}
+
+/// The page of images that a list's URL asks for, `search` being its query string. It is read
+/// leniently: what is wrong with it is left out. Of a page past the end the last one is given.
+#[server(prefix = "/api", endpoint = "list_images", input = GetUrl)]
+pub async fn list_images(search: String) -> Result<ListView, Failure> {
+    use crate::domain::{ListQuery, Sort, SortField, Strictness};
+
+    let (query, _) = ListQuery::parse_search(&search, Strictness::Lenient);
+    let sort = query.sort.clone().unwrap_or_else(|| Sort::by(SortField::ModificationDate, true));
+    let catalog = context::catalog();
+    let mut request = query.page_request();
+    let mut page = context::answer(catalog.images(&query.filter, &sort, request).await)?;
+    let last = request.last_page(page.total);
+    if request.page > last {
+        request.page = last;
+        page = context::answer(catalog.images(&query.filter, &sort, request).await)?;
+    }
+    let organizations = context::answer(catalog.organizations(context::CHOICES).await)?;
+    Ok(ListView {
+        images: page.items.iter().map(|image| Image::clone(image)).collect(),
+        total: page.total,
+        page: request,
+        organizations: organizations.into_iter().map(|(id, _)| id).collect(),
+    })
+}
+
+/// One image with what stands around it.
+#[server(prefix = "/api", endpoint = "get_image", input = GetUrl)]
+pub async fn get_image(id: String) -> Result<ImageView, Failure> {
+    let catalog = context::catalog();
+    let image = context::answer(catalog.image(&id).await)?;
+    let source = match image.from_image {
+        Some(id) => catalog.image(&id.to_string()).await.ok().map(|source| Image::clone(&source)),
+        None => None,
+    };
+    let duplicates = context::answer(catalog.duplicates(image.id, context::DUPLICATES).await)?;
+    Ok(ImageView {
+        source,
+        duplicates: duplicates.items.iter().map(|image| Image::clone(image)).collect(),
+        duplicate_count: duplicates.total,
+        json: String::new(),
+        image: Image::clone(&image),
+    })
+}
+
+/// What the form for a new image starts with; with `from`, for a duplicate of that one.
+#[server(prefix = "/api", endpoint = "open_new_form", input = GetUrl)]
+pub async fn open_new_form(from: Option<String>) -> Result<NewForm, Failure> {
+    let catalog = context::catalog();
+    let source = match from {
+        Some(id) => Some(Image::clone(&*context::answer(catalog.image(&id).await)?)),
+        None => None,
+    };
+    Ok(NewForm { key: Uuid::new_v4().to_string(), source, choices: context::choices(&catalog).await? })
+}
+
+/// What the form for an image's new values starts with.
+#[server(prefix = "/api", endpoint = "open_edit_form", input = GetUrl)]
+pub async fn open_edit_form(id: String) -> Result<EditForm, Failure> {
+    let catalog = context::catalog();
+    let image = context::answer(catalog.image(&id).await)?;
+    Ok(EditForm { image: Image::clone(&image), choices: context::choices(&catalog).await? })
+}
+
+/// Makes an image, once for a `key`; with `from`, a duplicate of that one. Then goes to it.
+#[server(prefix = "/api", endpoint = "create_image")]
+pub async fn create_image(
+    key: String,
+    #[server(default)] from: Option<String>,
+    draft: Draft,
+) -> Result<(), Failure> {
+    let from = from.filter(|from| !from.is_empty());
+    let fields = context::answer(context::ticked(draft).into_fields(Default::default()))?;
+    let image =
+        context::answer(context::catalog().create(fields, from.as_deref(), Some(&key), context::actor()).await)?;
+    leptos_axum::redirect(&format!("/image/{}", image.id));
+    Ok(())
+}
+
+/// Gives an image new values, unless it has moved on from the revision that was `seen`. Then goes
+/// to it.
+#[server(prefix = "/api", endpoint = "update_image")]
+pub async fn update_image(id: String, seen: String, draft: Draft) -> Result<(), Failure> {
+    let fields = context::answer(context::ticked(draft).into_fields(Default::default()))?;
+    let image = context::answer(
+        context::catalog().update(&id, &fields.into(), &context::precondition(&seen), context::actor()).await,
+    )?;
+    leptos_axum::redirect(&format!("/image/{}", image.id));
+    Ok(())
+}
+
+/// Deletes an image, unless it has moved on from the revision that was `seen`. Then goes to the list.
+#[server(prefix = "/api", endpoint = "delete_image")]
+pub async fn delete_image(id: String, seen: String) -> Result<(), Failure> {
+    context::answer(context::catalog().delete(&id, &context::precondition(&seen), context::actor()).await)?;
+    leptos_axum::redirect("/");
+    Ok(())
+}

@@ -1,0 +1,192 @@
+//! The dashboard's pages over HTTP: rendered whole before they are sent, and the plain posts of
+//! their forms.
+
+use std::{borrow::Cow, sync::Arc};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{RawPathParams, State},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, request::Parts, uri::Uri},
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
+};
+use leptos::{
+    prelude::*,
+    reactive::{computed::ScopedFuture, owner::Owner},
+};
+use leptos_axum::{ResponseOptions, render_app_async_with_context};
+
+use super::{AppState, body::read_limited, rest::error::ApiError, store::StoreKind};
+use crate::{
+    functions::{CreateImage, DeleteImage, UpdateImage},
+    ui::{Environment, FormFunction, PER_PAGE_COOKIE, SetStatus, Submitted, Theme, is_remembered, shell},
+};
+
+/// The pages that take posts, and the settings. Every other page is [`page`], as the fallback.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/", get(list))
+        .route("/new", get(page).post(form::<CreateImage>))
+        .route("/image/{id}/edit", get(page).post(form::<UpdateImage>))
+        .route("/image/{id}/delete", get(page).post(form::<DeleteImage>))
+        .route("/settings/theme", post(set_theme))
+}
+
+/// Whatever page is at the request's path; a page that says so, with 404, where none is.
+pub async fn page(State(state): State<AppState>, request: Request<Body>) -> Response {
+    render(state, request, || {}).await
+}
+
+/// The list; without any query, with the page size that was last chosen written in.
+async fn list(State(state): State<AppState>, request: Request<Body>) -> Response {
+    let size = cookie(request.headers(), PER_PAGE_COOKIE).and_then(|size| size.parse().ok());
+    match size.filter(|&size| is_remembered(size) && request.uri().query().is_none()) {
+        Some(size) => Redirect::to(&format!("/?per_page={size}")).into_response(),
+        None => page(State(state), request).await,
+    }
+}
+
+async fn render(
+    state: AppState,
+    request: Request<Body>,
+    context: impl Fn() + Clone + Send + Sync + 'static,
+) -> Response {
+    let environment = environment(&state, request.headers());
+    let options = state.leptos_options.clone();
+    let provide = move || {
+        provide_context(state.clone());
+        provide_context(environment.clone());
+        let response: ResponseOptions = expect_context();
+        response.insert_header(header::CONTENT_SECURITY_POLICY, content_security_policy());
+        response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        provide_context(SetStatus(Arc::new(move |status| {
+            response.set_status(StatusCode::from_u16(status).unwrap_or_default());
+        })));
+        context();
+    };
+    render_app_async_with_context(provide, move || shell(options.clone()))(request).await
+}
+
+/// Scripts run by their nonce alone, and what they load; styles and all else come from here.
+fn content_security_policy() -> HeaderValue {
+    let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    // cargo-leptos reloads the page by way of a socket on another port
+    let reload = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws:" } else { "" };
+    let policy = format!(
+        "default-src 'self'; script-src 'strict-dynamic' 'nonce-{nonce}' 'wasm-unsafe-eval'; connect-src 'self'{reload}; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("a nonce is plain ASCII")
+}
+
+fn environment(state: &AppState, headers: &HeaderMap) -> Environment {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let forwarded = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+    let scheme = if forwarded { "https" } else { "http" };
+    let (store, store_warning) = match state.catalog.store_kind() {
+        StoreKind::Memory => ("In memory", Some("gone when the server stops")),
+    };
+    Environment {
+        theme: cookie(headers, Theme::COOKIE).and_then(|theme| Theme::parse(&theme)).unwrap_or_default(),
+        store: store.to_owned(),
+        store_warning: store_warning.map(ToOwned::to_owned),
+        origin: format!("{scheme}://{host}"),
+    }
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<Cow<'a, str>> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|cookies| cookies.to_str().ok())
+        .flat_map(|cookies| cookies.split("; "))
+        .find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('=').map(Cow::Borrowed))
+}
+
+/// A plain post of the form that calls `S`. When that succeeds the browser goes where the function
+/// sends it; else it gets the form's page again, with what it sent and what is wrong with that.
+async fn form<S: FormFunction>(
+    State(state): State<AppState>,
+    path: RawPathParams,
+    request: Request<Body>,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let arguments: S = match read_form(&parts, &path, body).await {
+        Ok(arguments) => arguments,
+        Err(error) => return error.into_response_for(&parts.headers),
+    };
+    let response = ResponseOptions::default();
+    let result = {
+        let (state, parts, response, arguments) =
+            (state.clone(), parts.clone(), response.clone(), arguments.clone());
+        let call = || {
+            ScopedFuture::new(async move {
+                provide_context(state);
+                provide_context(parts);
+                provide_context(response);
+                arguments.run_body().await
+            })
+        };
+        Owner::new().with(call).await
+    };
+    match result {
+        Ok(()) => {
+            let location = response.0.read().ok().and_then(|parts| parts.headers.get(header::LOCATION).cloned());
+            let location = location.unwrap_or(HeaderValue::from_static("/"));
+            (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+        }
+        Err(failure) => {
+            let status = StatusCode::from_u16(failure.status()).unwrap_or_default();
+            let submitted = Submitted { arguments, failure };
+            let mut request = Request::from_parts(parts, Body::empty());
+            *request.method_mut() = Method::GET;
+            let mut page = render(state, request, move || provide_context(submitted.clone())).await;
+            *page.status_mut() = status;
+            page
+        }
+    }
+}
+
+/// The form's fields as the function's arguments; they name the image that the path names.
+async fn read_form<S: FormFunction>(parts: &Parts, path: &RawPathParams, body: Body) -> Result<S, ApiError> {
+    let content_type =
+        parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !content_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
+        return Err(ApiError::unsupported_media_type("application/x-www-form-urlencoded"));
+    }
+    let body: Bytes = read_limited(&parts.headers, body).await?;
+    let named = form_urlencoded::parse(&body).find(|(name, _)| name == "id").map(|(_, id)| id);
+    if path.iter().any(|(name, id)| name == "id" && named.as_deref() != Some(id)) {
+        return Err(ApiError::bad_request("the form is not about the image that its address names"));
+    }
+    serde_qs::Config::new(5, false)
+        .deserialize_bytes(&body)
+        .map_err(|_| ApiError::bad_request("the form is not one of this server's"))
+}
+
+/// Remembers the theme, and goes back to the page that it was chosen on.
+async fn set_theme(request: Request<Body>) -> Response {
+    let (parts, body) = request.into_parts();
+    let body = match read_limited(&parts.headers, body).await {
+        Ok(body) => body,
+        Err(error) => return error.into_response_for(&parts.headers),
+    };
+    let chosen =
+        form_urlencoded::parse(&body).find(|(name, _)| name == "theme").and_then(|(_, theme)| Theme::parse(&theme));
+    let Some(theme) = chosen else {
+        return ApiError::bad_request("theme must be one of system, light, dark").into_response_for(&parts.headers);
+    };
+    ([(header::SET_COOKIE, theme.cookie())], Redirect::to(&page_before(&parts.headers))).into_response()
+}
+
+/// The path of the page that sent the request, where it is one of this server's.
+fn page_before(headers: &HeaderMap) -> String {
+    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    text(header::REFERER)
+        .and_then(|referer| referer.parse::<Uri>().ok())
+        .filter(|referer| referer.authority().map(|authority| authority.as_str()) == text(header::HOST))
+        .and_then(|referer| Some(referer.path_and_query()?.to_string()))
+        .filter(|path| path.starts_with('/') && !path.starts_with("//"))
+        .unwrap_or_else(|| "/".to_owned())
+}

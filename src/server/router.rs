@@ -1,0 +1,127 @@
+//! Which path leads where, and what every request passes on its way.
+
+use std::{panic::AssertUnwindSafe, time::Duration};
+
+use any_spawner::Executor;
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::{self, Next},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, get, on},
+};
+use futures::FutureExt;
+use leptos::{context::provide_context, server_fn::axum::server_fn_paths};
+use leptos_axum::handle_server_fns_with_context;
+use tower_http::{
+    compression::{CompressionLayer, CompressionLevel},
+    request_id::{PropagateRequestIdLayer, SetRequestIdLayer},
+    services::ServeDir,
+    set_header::SetResponseHeaderLayer,
+    timeout::RequestBodyTimeoutLayer,
+};
+
+use super::{
+    AppState, body,
+    guard::{self, Hosts},
+    pages,
+    request_id::{self, RandomId},
+    rest::{self, error::ApiError},
+    telemetry,
+};
+
+/// How long the server may take to answer.
+const ANSWER: Duration = Duration::from_secs(30);
+/// How long a client may take for the next piece of its request's body.
+const PIECE: Duration = Duration::from_secs(20);
+
+/// The whole server, which answers to those host names.
+pub fn router(state: AppState, hosts: Hosts) -> Router {
+    // it fails when it was done before, as for the second router of a test
+    let _ = Executor::init_tokio();
+    let site = Router::new()
+        .merge(pages::routes())
+        .merge(server_functions())
+        .nest("/pkg", site_files(&state))
+        .merge(files_or_page(state.clone()))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    rest::routes()
+        .merge(site)
+        .with_state(state)
+        // from the innermost, which a request passes last, to the outermost
+        .layer(middleware::from_fn(answer_in_time))
+        .layer(RequestBodyTimeoutLayer::new(PIECE))
+        .layer(guard::same_site())
+        .layer(middleware::from_fn_with_state(hosts, guard::check_host))
+        .layer(middleware::from_fn(catch_panics))
+        .layer(middleware::from_fn(guard::headers))
+        .layer(telemetry::layer())
+        .layer(PropagateRequestIdLayer::new(request_id::HEADER))
+        .layer(SetRequestIdLayer::new(request_id::HEADER, RandomId))
+}
+
+/// A route for each server function that is linked in, and the API's 404 beside them.
+fn server_functions() -> Router<AppState> {
+    let mut router = Router::new().route("/api/{*unknown}", axum::routing::any(rest::not_found));
+    for (path, method) in server_fn_paths() {
+        let Ok(method) = MethodFilter::try_from(method) else { continue };
+        router = router.route(path, on(method, server_function));
+    }
+    router
+}
+
+async fn server_function(State(state): State<AppState>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    match body::read_limited(&parts.headers, body).await {
+        Ok(body) => {
+            let request = Request::from_parts(parts, Body::from(body));
+            let answer = handle_server_fns_with_context(move || provide_context(state.clone()), request).await;
+            ([(header::CACHE_CONTROL, "no-cache")], answer).into_response()
+        }
+        Err(error) => error.into_response_for(&parts.headers),
+    }
+}
+
+/// What the browser downloads by names that hold a hash of the content, so that it may be kept for
+/// good; without hashes, as in development, it is asked for anew.
+fn site_files(state: &AppState) -> Router<AppState> {
+    let options = &state.leptos_options;
+    let files = ServeDir::new(format!("{}/{}", options.site_root, options.site_pkg_dir)).precompressed_br();
+    let keep = if options.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    Router::new()
+        .fallback_service(files)
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(keep)))
+}
+
+/// A public file, where one has that name; else a page.
+fn files_or_page(state: AppState) -> Router<AppState> {
+    let files = ServeDir::new(&*state.leptos_options.site_root)
+        .precompressed_br()
+        .append_index_html_on_directories(false)
+        .fallback(get(pages::page).with_state(state));
+    let keep = HeaderValue::from_static("public, max-age=600");
+    Router::new().fallback_service(files).layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, keep))
+}
+
+/// A panic in a handler is that request's failure alone.
+async fn catch_panics(request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| {
+        let cause =
+            panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        ApiError::internal(format!("panicked: {}", cause.unwrap_or("without a message")))
+            .into_response_for(&headers)
+    })
+}
+
+/// Gives up on answers that take too long. An answer that has begun may take longer.
+async fn answer_in_time(request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let writes = !request.method().is_safe();
+    match tokio::time::timeout(ANSWER, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::unavailable(format!("no answer within {ANSWER:?}"), writes).into_response_for(&headers),
+    }
+}

@@ -1,0 +1,67 @@
+//! The dashboard: rendered on the server in full, then brought to life in the browser.
+
+pub mod components;
+mod environment;
+mod form;
+mod list_url;
+mod pages;
+
+use leptos::{config::LeptosOptions, prelude::*};
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+pub use components::{PER_PAGE_COOKIE, is_remembered};
+pub use environment::{Environment, SetStatus, Theme};
+pub use form::{FormFunction, Submitted};
+
+use components::{Frame, provide_announcer};
+use pages::{DeletePage, DetailPage, EditPage, ListPage, NewPage, NotFoundPage};
+
+/// The document around the app.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let theme = expect_context::<Environment>().theme;
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme.forced()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <HashedStylesheet options=options.clone() />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The app: the same on both sides.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Environment::shared());
+    provide_announcer();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Imprint".to_owned() } else { format!("{title} · Imprint") } />
+        <Router>
+            <Frame>
+                <Routes fallback=NotFoundPage>
+                    <Route path=path!("/") view=ListPage ssr=SsrMode::Async />
+                    <Route path=path!("/new") view=NewPage ssr=SsrMode::Async />
+                    <Route path=path!("/image/:id") view=DetailPage ssr=SsrMode::Async />
+                    <Route path=path!("/image/:id/edit") view=EditPage ssr=SsrMode::Async />
+                    <Route path=path!("/image/:id/delete") view=DeletePage ssr=SsrMode::Async />
+                </Routes>
+            </Frame>
+        </Router>
+    }
+}

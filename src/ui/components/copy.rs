@@ -1,0 +1,92 @@
+//! Buttons that copy. One listener on the document serves them all: whatever was clicked and has a
+//! `data-copy` is copied, so a table of a hundred rows needs no hundred listeners.
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+use super::{Icon, use_announcer};
+
+/// Makes buttons with a `data-copy` work. Effects run in the browser alone.
+pub fn copy_on_click() {
+    let announce = use_announcer();
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::click, move |event| {
+            let clicked = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let Some(button) = clicked.and_then(|element| element.closest("[data-copy]").ok().flatten()) else {
+                return;
+            };
+            let text = button.get_attribute("data-copy").unwrap_or_default();
+            // the browser may refuse, where the page is not from a secure origin
+            let written = window().navigator().clipboard().write_text(&text);
+            leptos::task::spawn_local(async move {
+                if wasm_bindgen_futures::JsFuture::from(written).await.is_ok() {
+                    let _ = button.set_attribute("data-copied", "");
+                    announce("Copied".to_owned());
+                    set_timeout(
+                        move || {
+                            let _ = button.remove_attribute("data-copied");
+                        },
+                        std::time::Duration::from_millis(1500),
+                    );
+                } else {
+                    announce("The browser did not allow copying".to_owned());
+                }
+            });
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
+/// An id that copies itself.
+#[component]
+pub fn CopyId(
+    /// The whole id.
+    #[prop(into)]
+    id: String,
+    /// What it is the id of: "ID", "organization ID".
+    #[prop(default = "ID")]
+    what: &'static str,
+    /// Whether only its first eight digits are shown.
+    #[prop(optional)]
+    short: bool,
+) -> impl IntoView {
+    let shown = if short { id[..8].to_owned() } else { id.clone() };
+    let label = format!("Copy {what} {id}");
+    view! {
+        <button type="button" class="id" aria-label=label title=id.clone() data-copy=id>
+            {shown}
+            <Icon name="copy" />
+        </button>
+    }
+}
+
+/// Lines of code with a button that copies them.
+#[component]
+pub fn CodeBlock(
+    /// What the code is, for who can't see it.
+    label: &'static str,
+    /// The code.
+    #[prop(into)]
+    code: String,
+) -> impl IntoView {
+    view! {
+        <div class="code">
+            <pre tabindex="0" role="region" aria-label=label>
+                {code.clone()}
+            </pre>
+            <button
+                type="button"
+                class="button"
+                data-icon
+                data-size="small"
+                data-kind="ghost"
+                data-script
+                aria-label=format!("Copy: {label}")
+                data-copy=code
+            >
+                <Icon name="copy" />
+            </button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,153 @@
+//! What is around every page: header, navigation, the place for the page, and the live regions.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+
+use super::{Announcer, Icon, copy::copy_on_click};
+use crate::ui::{Environment, Theme};
+
+/// Whether another page was shown before this one.
+pub type Navigated = RwSignal<bool>;
+
+/// The frame. To be used below the router.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    let navigated: Navigated = RwSignal::new(false);
+    provide_context(navigated);
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let path = path.get();
+        if before.is_some_and(|before| before != path) {
+            navigated.set(true);
+        }
+        path
+    });
+    copy_on_click();
+    mark_hydrated();
+    view! {
+        <a class="skip" href="#main">
+            "Skip to content"
+        </a>
+        <Header />
+        <nav class="nav" aria-label="Main">
+            <div>
+                <ul>
+                    <li>
+                        <a href="/" aria-current=move || (path.get() == "/").then_some("page")>
+                            <Icon name="layers" />
+                            <span class="label">"Images"</span>
+                        </a>
+                    </li>
+                </ul>
+            </div>
+        </nav>
+        <main id="main" tabindex="-1">
+            {children()}
+        </main>
+        <Announcer />
+    }
+    .into_any()
+}
+
+/// Lets the style sheet show what only works with scripts.
+fn mark_hydrated() {
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("data-hydrated", "");
+        }
+    });
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    let Environment { store, store_warning, .. } = expect_context();
+    let tone = store_warning.is_some().then_some("warn");
+    view! {
+        <header class="header">
+            <a class="brand" href="/" aria-label="Imprint, images">
+                <svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
+                    <use_ href="/icons.svg#logo" />
+                </svg>
+                <span>"Imprint"</span>
+            </a>
+            <span class="fact" data-tone=tone>
+                <Icon name=if tone.is_some() { "memory" } else { "database" } />
+                <span>
+                    <span class="hidden">"Store: "</span>
+                    {store}
+                    {store_warning.map(|warning| view! { <span class="long">": "{warning}</span> })}
+                </span>
+            </span>
+            <ThemeMenu />
+        </header>
+    }
+    .into_any()
+}
+
+/// Without scripts a post sets the cookie and comes back; hydrated, nothing is loaded again.
+#[component]
+fn ThemeMenu() -> impl IntoView {
+    let Environment { theme, .. } = expect_context();
+    let current = RwSignal::new(theme);
+    let choose = move |theme: Theme| {
+        current.set(theme);
+        let Some(root) = document().document_element() else { return };
+        let _ = match theme.forced() {
+            Some(forced) => root.set_attribute("data-theme", forced),
+            None => root.remove_attribute("data-theme"),
+        };
+        if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
+            let _ = document.set_cookie(&theme.cookie());
+        }
+    };
+    let label = move || format!("Theme: {}", current.get().label());
+    view! {
+        <button
+            type="button"
+            class="button"
+            data-kind="ghost"
+            data-icon
+            popovertarget="theme"
+            aria-label=label
+            title=label
+        >
+            <Icon name="contrast" />
+        </button>
+        <form class="menu" id="theme" popover method="post" action="/settings/theme">
+            {Theme::ALL
+                .map(|theme| {
+                    let icon = match theme {
+                        Theme::System => "contrast",
+                        Theme::Light => "sun",
+                        Theme::Dark => "moon",
+                    };
+                    view! {
+                        <button
+                            name="theme"
+                            value=theme.as_str()
+                            aria-current=move || (current.get() == theme).then_some("true")
+                            on:click=move |event| {
+                                event.prevent_default();
+                                choose(theme);
+                                hide_menu("theme");
+                            }
+                        >
+                            <Icon name=icon />
+                            {theme.label()}
+                        </button>
+                    }
+                })}
+        </form>
+    }
+    .into_any()
+}
+
+/// Closes a menu, as choosing from it would.
+pub fn hide_menu(id: &str) {
+    let menu = document().get_element_by_id(id);
+    if let Some(menu) = menu.and_then(|menu| menu.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // it fails where the menu is not open
+        let _ = menu.hide_popover();
+    }
+}

@@ -1,0 +1,88 @@
+//! The menu of a row: one for the whole table, filled when it is opened.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::{Icon, frame::hide_menu};
+use crate::ui::Environment;
+
+/// The image whose menu is open, by id and name.
+#[derive(Clone, Copy)]
+pub struct RowMenuTarget(RwSignal<Option<(Uuid, String)>>);
+
+const MENU: &str = "row-menu";
+
+/// Makes [`RowMenuButton`] and [`RowMenu`] work below.
+pub fn provide_row_menu() {
+    provide_context(RowMenuTarget(RwSignal::new(None)));
+}
+
+/// Opens the menu for a row.
+#[component]
+pub fn RowMenuButton(id: Uuid, name: String) -> impl IntoView {
+    let RowMenuTarget(target) = expect_context();
+    let label = format!("Actions for {name}");
+    view! {
+        <button
+            type="button"
+            class="button"
+            data-icon
+            data-size="small"
+            data-kind="ghost"
+            data-script
+            aria-label=label
+            popovertarget=MENU
+            on:click=move |_| target.set(Some((id, name.clone())))
+        >
+            <Icon name="more" />
+        </button>
+    }
+    .into_any()
+}
+
+/// The menu itself.
+#[component]
+pub fn RowMenu() -> impl IntoView {
+    let RowMenuTarget(target) = expect_context();
+    let environment: Environment = expect_context();
+    let content = move || {
+        target.get().map(|(id, name)| {
+            let curl = environment.curl(&format!("/images/{id}"));
+            view! {
+                <span class="hidden">{format!("Actions for {name}")}</span>
+                <a href=format!("/image/{id}")>
+                    <Icon name="arrow" />
+                    "Open"
+                </a>
+                <a href=format!("/image/{id}/edit")>
+                    <Icon name="pencil" />
+                    "Edit"
+                </a>
+                <a href=format!("/new?from={id}")>
+                    <Icon name="duplicate" />
+                    "Duplicate"
+                </a>
+                <hr />
+                <button type="button" data-copy=id.to_string()>
+                    <Icon name="copy" />
+                    "Copy ID"
+                </button>
+                <button type="button" data-copy=curl>
+                    <Icon name="terminal" />
+                    "Copy as curl"
+                </button>
+                <hr />
+                <a href=format!("/image/{id}/delete") data-tone="danger">
+                    <Icon name="trash" />
+                    "Delete"
+                </a>
+            }
+        })
+    };
+    view! {
+        <div class="menu" id=MENU popover on:click=move |_| hide_menu(MENU)>
+            {content}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,188 @@
+//! The list as a native table, which becomes cards on phones by style alone.
+
+use leptos::{ev::MouseEvent, prelude::*};
+use leptos_router::hooks::use_navigate;
+
+use super::{CopyId, Icon, OrganizationGlyph, Visibility, row_menu::RowMenuButton};
+use crate::{
+    domain::{Image, ListQuery, Sort, SortField, Timestamp},
+    ui::list_url,
+};
+
+/// The images of a page, in the order that its URL asks for.
+#[component]
+pub fn ImageTable(
+    query: ListQuery,
+    images: Vec<Image>,
+    /// What the table holds and how it is ordered.
+    caption: String,
+    /// Whether newer rows are on their way.
+    busy: Signal<bool>,
+) -> impl IntoView {
+    view! {
+        <table
+            class="table"
+            role="table"
+            data-of="images"
+            data-cards
+            aria-busy=move || if busy.get() { "true" } else { "false" }
+        >
+            <caption class="hidden">{caption}</caption>
+            <thead role="rowgroup">
+                <tr role="row">
+                    <SortHeader class="cell-name" label="Name" field=SortField::Name query=query.clone() />
+                    <SortHeader class="cell-arch" label="Architecture" field=SortField::Arch query=query.clone() />
+                    <th scope="col" role="columnheader" class="cell-visibility">
+                        "Visibility"
+                    </th>
+                    <SortHeader
+                        class="cell-org"
+                        label="Organization"
+                        field=SortField::Organization
+                        query=query.clone()
+                    />
+                    <th scope="col" role="columnheader" class="cell-volume">
+                        "Root volume"
+                    </th>
+                    <SortHeader
+                        class="cell-created"
+                        label="Created"
+                        utc=true
+                        field=SortField::CreationDate
+                        query=query.clone()
+                    />
+                    <SortHeader
+                        class="cell-modified"
+                        label="Modified"
+                        utc=true
+                        field=SortField::ModificationDate
+                        query=query.clone()
+                    />
+                    <th scope="col" role="columnheader" class="cell-actions">
+                        <span class="hidden">"Actions"</span>
+                    </th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">
+                {images.into_iter().map(|image| view! { <Row query=query.clone() image /> }).collect_view()}
+            </tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// A column's head: a link that sorts by it, or turns the order around. With Shift it becomes one
+/// more key after those that are on.
+#[component]
+fn SortHeader(
+    class: &'static str,
+    label: &'static str,
+    field: SortField,
+    #[prop(optional)] utc: bool,
+    query: ListQuery,
+) -> impl IntoView {
+    let sort = list_url::shown_sort(&query);
+    let place = sort.keys().iter().position(|key| key.field == field);
+    let descending = place.map(|place| sort.keys()[place].descending);
+    let sorted_to = move |sort: Sort| list_url::href(&ListQuery { sort: Some(sort), page: None, ..query.clone() });
+    let href = sorted_to(match descending {
+        Some(descending) if place == Some(0) => Sort::by(field, !descending),
+        _ => Sort::by(field, false),
+    });
+    let with_shift = sorted_to(sort.and(field));
+    let navigate = use_navigate();
+    let on_click = move |event: MouseEvent| {
+        if event.shift_key() {
+            event.prevent_default();
+            navigate(&with_shift, Default::default());
+        }
+    };
+    let direction = descending.map(|descending| if descending { "descending" } else { "ascending" });
+    let icon = match descending {
+        Some(true) => "desc",
+        Some(false) => "up",
+        None => "sort",
+    };
+    let key = place.filter(|_| sort.keys().len() > 1).map(|place| {
+        view! {
+            <span class="key">
+                <span class="hidden">", sort key "</span>
+                {place + 1}
+            </span>
+        }
+    });
+    view! {
+        <th
+            scope="col"
+            role="columnheader"
+            class=class
+            aria-sort=direction.filter(|_| place == Some(0))
+            data-sorted=place.is_some()
+        >
+            <a class="sort" href=href on:click=on_click>
+                {label}
+                {utc.then(|| view! { " " <span class="unit">"UTC"</span> })}
+                <Icon name=icon />
+                {key}
+            </a>
+        </th>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(query: ListQuery, image: Image) -> impl IntoView {
+    let href = format!("/image/{}", image.id);
+    let name = image.name.clone();
+    let mut of_organization = ListQuery { page: None, ..query };
+    of_organization.filter.organization = Some(image.organization);
+    let organization = image.organization.to_string();
+    view! {
+        <tr role="row">
+            <th role="rowheader" scope="row" class="cell-name">
+                <div class="name">
+                    <a href=href title=name>
+                        {image.name.clone()}
+                    </a>
+                    <CopyId id=image.id.to_string() short=true />
+                </div>
+            </th>
+            <td role="cell" class="cell-arch">
+                <code>{image.arch.as_str()}</code>
+            </td>
+            <td role="cell" class="cell-visibility">
+                <Visibility public=image.public />
+            </td>
+            <td role="cell" class="cell-org">
+                <a class="org" href=list_url::href(&of_organization) title=organization.clone()>
+                    <OrganizationGlyph id=image.organization />
+                    {organization[..8].to_owned()}
+                </a>
+            </td>
+            <td role="cell" class="cell-volume">
+                <code title=image.root_volume.id.to_string()>{image.root_volume.name.clone()}</code>
+            </td>
+            <td role="cell" class="cell-created">
+                <CellTime at=image.creation_date />
+            </td>
+            <td role="cell" class="cell-modified">
+                <CellTime at=image.modification_date />
+            </td>
+            <td role="cell" class="cell-actions">
+                <RowMenuButton id=image.id name=image.name />
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+#[component]
+fn CellTime(at: Timestamp) -> impl IntoView {
+    view! {
+        <time class="time" datetime=at.to_string()>
+            {at.date()}
+            " "
+            <span>{at.minute()}</span>
+        </time>
+    }
+}

@@ -1,0 +1,115 @@
+//! The form for an image's new values.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{MissingImage, id_in_path};
+use crate::{
+    domain::{Draft, Image},
+    functions::{EditForm, Failure, UpdateImage, open_edit_form},
+    ui::{
+        components::{Breadcrumb, CopyId, FailureNotice, FormActions, Heading, ImageFields, Moment, Problems},
+        form::{field_errors, use_form},
+    },
+};
+
+/// `/image/{id}/edit`.
+#[component]
+pub fn EditPage() -> impl IntoView {
+    let id = id_in_path();
+    let form = Resource::new(move || id.get(), open_edit_form);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match form.await {
+                    Ok(form) => view! { <Editing form /> }.into_any(),
+                    Err(Failure::NotFound(id)) => view! { <MissingImage id /> }.into_any(),
+                    Err(failure) => view! { <div class="page"><FailureNotice failure /></div> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Editing(form: EditForm) -> impl IntoView {
+    let EditForm { image, choices } = form;
+    let state = use_form::<UpdateImage>();
+    let sent = state.submitted.clone().filter(|sent| sent.id == image.id.to_string());
+    let opened = sent.as_ref().map_or_else(|| image.revision.to_string(), |sent| sent.seen.clone());
+    let values = sent.map_or_else(|| values_of(&image), |sent| sent.draft);
+    // after a conflict the person has been told of the newer values, so the next save may replace them
+    let failure = state.failure;
+    let seen = move || match failure.get() {
+        Some(Failure::Conflict(current)) => current.revision.to_string(),
+        _ => opened.clone(),
+    };
+    let href = format!("/image/{}", image.id);
+    view! {
+        <Title text=format!("Edit {}", image.name) />
+        <div class="page">
+            <Breadcrumb image=Some((href.clone(), image.name.clone())) here="Edit" />
+            <div class="titlebar">
+                <Heading>"Edit image"</Heading>
+            </div>
+            <div class="form-page">
+                <form class="form" method="post" aria-label="Image" novalidate on:submit=state.on_submit()>
+                    <input type="hidden" name="id" value=image.id.to_string() />
+                    <input type="hidden" name="seen" value=seen />
+                    <Problems failure />
+                    <ImageFields values choices errors=field_errors(failure) />
+                    <FormActions label="Save" pending=state.pending() cancel=href />
+                </form>
+                <SetByServer image />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn values_of(image: &Image) -> Draft {
+    Draft {
+        name: Some(image.name.clone()),
+        arch: Some(image.arch.as_str().to_owned()),
+        organization: Some(image.organization.to_string()),
+        root_volume: Some(image.root_volume.id.to_string()),
+        public: Some(image.public),
+    }
+}
+
+#[component]
+fn SetByServer(image: Image) -> impl IntoView {
+    view! {
+        <aside class="panel" aria-labelledby="set-by-server">
+            <div class="panel-head">
+                <h2 id="set-by-server">"Set by the server"</h2>
+            </div>
+            <dl class="facts" data-narrow>
+                <div>
+                    <dt>"ID"</dt>
+                    <dd>
+                        <CopyId id=image.id.to_string() />
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Created"</dt>
+                    <dd>
+                        <Moment at=image.creation_date />
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Modified"</dt>
+                    <dd>
+                        <Moment at=image.modification_date />
+                    </dd>
+                </div>
+                <div>
+                    <dt>"Revision"</dt>
+                    <dd>{image.revision.to_string()}</dd>
+                </div>
+            </dl>
+        </aside>
+    }
+    .into_any()
+}

@@ -1,0 +1,275 @@
+//! The list. Its URL is its state: every filter, order and page is a link.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
+use wasm_bindgen::JsCast;
+
+use crate::{
+    domain::{FieldErrors, ListQuery, PageRequest, SortField, Strictness},
+    functions::{Failure, ListView, list_images},
+    ui::{
+        Environment,
+        components::{
+            CodeBlock, FailureNotice, Heading, Icon, ImageTable, Notice, PER_PAGE_COOKIE, Pager, RowMenu,
+            SearchForm, grouped, images, is_remembered, provide_row_menu, use_announcer,
+        },
+        list_url,
+    },
+};
+
+/// `/`: the images that match, a page at a time.
+#[component]
+pub fn ListPage() -> impl IntoView {
+    provide_row_menu();
+    let search = use_location().search;
+    let read = Memo::new(move |_| ListQuery::parse_search(&search.get(), Strictness::Lenient));
+    let query = Memo::new(move |_| read.get().0);
+    let view = Resource::new(move || list_url::search(&query.get()), list_images);
+    let pending = RwSignal::new(false);
+    announce_count(view);
+    use_remembered_size(search);
+
+    view! {
+        <Transition set_pending=pending>
+            <div class="page">
+                <TitleBar view />
+                <div class="panel list" data-pending=move || pending.get()>
+                    <SearchForm query view />
+                    {move || problems(&read.get().1)}
+                    {move || {
+                        let query = query.get();
+                        Suspend::new(async move {
+                            match view.await {
+                                Ok(view) => results(query, view, pending.into()),
+                                Err(failure) => view! { <FailureNotice failure /> }.into_any(),
+                            }
+                        })
+                    }}
+                </div>
+                <RowMenu />
+            </div>
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn TitleBar(view: Resource<Result<ListView, Failure>>) -> impl IntoView {
+    view! {
+        <div class="titlebar">
+            <Heading>
+                "Images "
+                {move || Suspend::new(async move {
+                    let view = view.await.ok();
+                    let title = view.as_ref().map_or("Images".to_owned(), |view| title(view.page, view.total));
+                    view! {
+                        <Title text=title />
+                        <span class="muted">{view.map(|view| grouped(view.total))}</span>
+                    }
+                })}
+            </Heading>
+            <div class="actions">
+                <a class="button" data-kind="primary" href="/new">
+                    <Icon name="plus" />
+                    "New image"
+                </a>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn title(page: PageRequest, total: u64) -> String {
+    match page.last_page(total) {
+        1 => "Images".to_owned(),
+        last => format!("Images · page {} of {}", grouped(page.page), grouped(last)),
+    }
+}
+
+/// What is wrong with the URL, and what was made of it.
+fn problems(problems: &FieldErrors) -> Option<impl IntoView + use<>> {
+    let reasons: Vec<_> = problems
+        .iter()
+        .flat_map(|(parameter, reasons)| reasons.iter().map(move |reason| format!("{parameter} {reason}")))
+        .collect();
+    (!reasons.is_empty()).then(|| {
+        view! {
+            <Notice tone="warn">
+                <strong>"A part of this address can't be read and is left out"</strong>
+                <ul>{reasons.into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}</ul>
+            </Notice>
+        }
+    })
+}
+
+fn results(query: ListQuery, view: ListView, busy: Signal<bool>) -> AnyView {
+    let ListView { images, total, page, .. } = view;
+    if total == 0 {
+        return if query.filter.conditions() == 0 {
+            view! { <EmptyCatalog /> }.into_any()
+        } else {
+            view! { <NoMatch query /> }.into_any()
+        };
+    }
+    let past_the_end = query.page.is_some_and(|asked| asked > page.page).then(|| {
+        let text = format!("There is no page {}: this is the last.", grouped(query.page.unwrap_or_default()));
+        view! { <Notice tone="info"><strong>{text}</strong></Notice> }
+    });
+    let caption = caption(&query, page, total);
+    view! {
+        {past_the_end}
+        <ListBar query=query.clone() />
+        <ImageTable query=query.clone() images caption busy />
+        <Pager query page total />
+    }
+    .into_any()
+}
+
+/// The bar above the table: the order in words, and what can be done with the whole view.
+#[component]
+fn ListBar(query: ListQuery) -> impl IntoView {
+    let curl = expect_context::<Environment>().curl(&list_url::api_path(&query));
+    view! {
+        <div class="listbar">
+            <span class="muted">{format!("By {}", order(&query))}</span>
+            <div class="end">
+                <button type="button" class="button" data-kind="ghost" data-size="small" data-script data-copy=curl>
+                    <Icon name="terminal" />
+                    "Copy as curl"
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn caption(query: &ListQuery, page: PageRequest, total: u64) -> String {
+    let first = page.offset() + 1;
+    let last = (page.offset() + u64::from(page.per_page)).min(total);
+    format!("Images {first} to {last} of {total}, by {}. Times are in UTC.", order(query))
+}
+
+/// The order in words: `modification date, newest first, then by name`.
+fn order(query: &ListQuery) -> String {
+    let sort = list_url::shown_sort(query);
+    let keys: Vec<_> = sort
+        .keys()
+        .iter()
+        .map(|key| match (key.field, key.descending) {
+            (SortField::Name, false) => "name",
+            (SortField::Name, true) => "name, Z to A",
+            (SortField::Arch, false) => "architecture",
+            (SortField::Arch, true) => "architecture, Z to A",
+            (SortField::Organization, false) => "organization",
+            (SortField::Organization, true) => "organization, highest first",
+            (SortField::CreationDate, false) => "creation date, oldest first",
+            (SortField::CreationDate, true) => "creation date, newest first",
+            (SortField::ModificationDate, false) => "modification date, oldest first",
+            (SortField::ModificationDate, true) => "modification date, newest first",
+        })
+        .collect();
+    keys.join(", then by ")
+}
+
+#[component]
+fn EmptyCatalog() -> impl IntoView {
+    let origin = expect_context::<Environment>().origin;
+    let curl = format!(
+        "curl -X POST {origin}/images \\\n  -H 'Content-Type: application/json' \\\n  -d '{{\"name\": \"my_image\", \
+         \"arch\": \"arm\",\n       \"organization\": \"000a115d-2852-4b0a-9ce8-47f1134ba95a\",\n       \
+         \"root_volume\": \"f0361e7b-cbe4-4882-a999-945192b7171b\"}}'"
+    );
+    view! {
+        <div class="empty" data-catalog>
+            <EmptyMotif />
+            <h2>"No images yet"</h2>
+            <p>
+                "An image is a root volume with a name and an architecture: what new servers start from."
+            </p>
+            <div class="actions">
+                <a class="button" data-kind="primary" href="/new">
+                    <Icon name="plus" />
+                    "New image"
+                </a>
+            </div>
+            <p class="muted">"or from a terminal"</p>
+            <CodeBlock label="Create an image with curl" code=curl />
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn NoMatch(query: ListQuery) -> impl IntoView {
+    let heading = match &query.filter.q {
+        Some(text) => format!("No images match “{text}”"),
+        None => "No images match".to_owned(),
+    };
+    let cleared = list_url::href(&ListQuery { filter: Default::default(), page: None, ..query });
+    view! {
+        <div class="empty">
+            <EmptyMotif />
+            <h2>{heading}</h2>
+            <p>"Try fewer filters. The search looks in names, ids, organizations and volume names."</p>
+            <div class="actions">
+                <a class="button" href=cleared>
+                    "Clear filters"
+                </a>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Rings around nothing.
+#[component]
+pub fn EmptyMotif() -> impl IntoView {
+    view! {
+        <svg class="motif" viewBox="0 0 96 96" aria-hidden="true">
+            <circle cx="48" cy="48" r="12" />
+            <circle cx="48" cy="48" r="23" stroke-dasharray="2 3" />
+            <circle cx="48" cy="48" r="34" stroke-dasharray="2 3" />
+            <circle cx="48" cy="48" r="45" stroke-dasharray="2 3" />
+        </svg>
+    }
+}
+
+/// Says how many images a new view has; the first one is on the page when it is opened.
+fn announce_count(view: Resource<Result<ListView, Failure>>) {
+    let announce = use_announcer();
+    Effect::new(move |before: Option<Option<u64>>| {
+        let total = view.get().and_then(Result::ok).map(|view| view.total);
+        if let (Some(before), Some(total)) = (before, total)
+            && before.is_some()
+        {
+            announce(images(total));
+        }
+        total.or(before.flatten())
+    });
+}
+
+/// The list without any query has the page size that was last chosen, by a redirect that writes it
+/// in: here for links within the page, on the server for the first page.
+fn use_remembered_size(search: Memo<String>) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        if !search.get().is_empty() {
+            return;
+        }
+        let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() else { return };
+        let cookies = document.cookie().unwrap_or_default();
+        let size = cookies
+            .split("; ")
+            .find_map(|cookie| cookie.strip_prefix(PER_PAGE_COOKIE)?.strip_prefix('=')?.parse().ok())
+            .filter(|&size| is_remembered(size));
+        if let Some(size) = size {
+            let view = ListQuery { per_page: Some(size), ..ListQuery::default() };
+            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            navigate(&list_url::href(&view), options);
+        }
+    });
+}

@@ -1,0 +1,85 @@
+//! The form for a new image, and for a duplicate of one.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::MissingImage;
+use crate::{
+    domain::{Draft, Image},
+    functions::{CreateImage, Failure, NewForm, open_new_form},
+    ui::{
+        components::{Breadcrumb, FailureNotice, FormActions, Heading, ImageFields, Problems},
+        form::{field_errors, use_form},
+    },
+};
+
+/// `/new`, and `/new?from={id}`.
+#[component]
+pub fn NewPage() -> impl IntoView {
+    let query = use_query_map();
+    let from = Memo::new(move |_| query.with(|query| query.get("from")).filter(|from| !from.is_empty()));
+    let form = Resource::new(move || from.get(), open_new_form);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match form.await {
+                    Ok(form) => view! { <Creation form /> }.into_any(),
+                    Err(Failure::NotFound(id)) => view! { <MissingImage id /> }.into_any(),
+                    Err(failure) => view! { <div class="page"><FailureNotice failure /></div> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn Creation(form: NewForm) -> impl IntoView {
+    let NewForm { key, source, choices } = form;
+    let state = use_form::<CreateImage>();
+    let (key, values) = match &state.submitted {
+        Some(sent) => (sent.key.clone(), sent.draft.clone()),
+        None => (key, source.as_ref().map(copy_of).unwrap_or_default()),
+    };
+    let heading = if source.is_some() { "Duplicate image" } else { "New image" };
+    let original = source.as_ref().map(|image| (format!("/image/{}", image.id), image.name.clone()));
+    view! {
+        <Title text=heading />
+        <div class="page">
+            <Breadcrumb image=original here=heading />
+            <div class="titlebar">
+                <Heading>{heading}</Heading>
+            </div>
+            <div class="form-page">
+                <form class="form" method="post" aria-label="Image" novalidate on:submit=state.on_submit()>
+                    <input type="hidden" name="key" value=key />
+                    <input
+                        type="hidden"
+                        name="from"
+                        value=source.as_ref().map(|image| image.id.to_string()).unwrap_or_default()
+                    />
+                    <Problems failure=state.failure />
+                    <ImageFields values choices errors=field_errors(state.failure) />
+                    <FormActions
+                        label="Create image"
+                        pending=state.pending()
+                        cancel=source.map_or("/".to_owned(), |image| format!("/image/{}", image.id))
+                    />
+                </form>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a duplicate starts with: all that is the person's to set.
+fn copy_of(image: &Image) -> Draft {
+    Draft {
+        name: Some(format!("{} copy", image.name)),
+        arch: Some(image.arch.as_str().to_owned()),
+        organization: Some(image.organization.to_string()),
+        root_volume: Some(image.root_volume.id.to_string()),
+        public: Some(image.public),
+    }
+}
