@@ -116,13 +116,15 @@ fn parse_date(value: &str) -> Result<DateBound, String> {
     DateBound::parse(value).ok_or_else(|| "must be a day such as 2026-06-01, or an RFC 3339 time".to_owned())
 }
 
-fn parse_number<T: FromStr + PartialOrd + From<u8> + Display>(value: &str, max: T) -> Result<T, String> {
+fn parse_number<T: FromStr + PartialOrd + From<u8> + Display + Copy>(value: &str, max: T) -> Result<T, String> {
     let digits = value.bytes().all(|b| b.is_ascii_digit());
     match value.parse() {
         Ok(number) if digits && number >= T::from(1) && number <= max => Ok(number),
         _ => Err(format!("must be a whole number from 1 to {max}")),
     }
 }
+
+const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
 
 /// `name=value&…`, percent-encoded; the empty text for no pairs.
 #[must_use]
@@ -140,7 +142,10 @@ pub fn encode_pairs(pairs: &[(&'static str, String)]) -> String {
                     encoded.push(byte.into());
                 }
                 b' ' => encoded.push('+'),
-                _ => encoded.push_str(&format!("%{byte:02X}")),
+                _ => {
+                    encoded.push('%');
+                    encoded.extend([byte >> 4, byte & 15].map(|digit| HEX[usize::from(digit)]));
+                }
             }
         }
     }

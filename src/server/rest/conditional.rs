@@ -25,8 +25,7 @@ pub fn etag(revision: Revision) -> HeaderValue {
 /// 400 when it is neither `*` nor a list of tags.
 pub fn if_match(headers: &HeaderMap) -> Result<Precondition, ApiError> {
     match Tags::of(headers, &header::IF_MATCH) {
-        None => Ok(Precondition::Any),
-        Some(Ok(Tags::Any)) => Ok(Precondition::Any),
+        None | Some(Ok(Tags::Any)) => Ok(Precondition::Any),
         Some(Ok(Tags::Listed(revisions))) => Ok(Precondition::OneOf(revisions)),
         Some(Err(Unreadable)) => {
             let reason = "must be * or a list of entity tags such as \"12\"";

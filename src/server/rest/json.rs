@@ -34,10 +34,8 @@ impl Json {
     /// 400 that says what is wrong with it, and where.
     pub fn parse(body: &[u8]) -> Result<Self, ApiError> {
         let text = std::str::from_utf8(body).map_err(|error| {
-            let good = &body[..error.valid_up_to()];
-            let line_start = good.iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
-            let line = 1 + good.iter().filter(|&&byte| byte == b'\n').count();
-            let column = good.len() - line_start + 1;
+            let lines = body[..error.valid_up_to()].split(|&byte| byte == b'\n');
+            let (line, column) = lines.fold((0, 0), |(line, _), text| (line + 1, text.len() + 1));
             ApiError::bad_request(format!("the body is not UTF-8 at line {line} column {column}"))
         })?;
         serde_json::from_str(text)

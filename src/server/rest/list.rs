@@ -35,7 +35,9 @@ pub fn query(uri: &Uri, parameters: &[&str]) -> Result<ListQuery, ApiError> {
     let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let (query, mut errors) = ListQuery::parse(pairs, Strictness::Strict);
     for (name, reasons) in undecodable.iter() {
-        reasons.iter().for_each(|reason| errors.add(name, reason));
+        for reason in reasons {
+            errors.add(name, reason);
+        }
     }
     errors.or_ok(query).map_err(ApiError::invalid)
 }
