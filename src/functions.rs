@@ -114,7 +114,7 @@ pub async fn get_image(id: String) -> Result<ImageView, Failure> {
         source,
         duplicates: duplicates.items.iter().map(|image| Image::clone(image)).collect(),
         duplicate_count: duplicates.total,
-        json: String::new(),
+        json: context::json(&image),
         image: Image::clone(&image),
     })
 }

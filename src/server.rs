@@ -1,6 +1,5 @@
 //! The server: catalog, stores, REST, and what carries them.
 
-mod body;
 pub mod catalog;
 pub mod clock;
 pub mod config;

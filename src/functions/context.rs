@@ -7,10 +7,11 @@ use leptos_axum::ResponseOptions;
 
 use super::{Choices, Failure};
 use crate::{
-    domain::{Draft, FieldErrors, Revision, Volume},
+    domain::{Draft, FieldErrors, Image, Revision, Volume},
     server::{
         AppState,
         catalog::{Actor, Catalog, CatalogError, Precondition},
+        rest::wire::ImageEnvelope,
         store::StoreError,
     },
 };
@@ -95,6 +96,12 @@ pub fn precondition(seen: &str) -> Precondition {
 #[must_use]
 pub fn ticked(draft: Draft) -> Draft {
     Draft { public: Some(draft.public.unwrap_or(false)), ..draft }
+}
+
+/// An image as the API answers it, indented.
+#[must_use]
+pub fn json(image: &Image) -> String {
+    serde_json::to_string_pretty(&ImageEnvelope { image: image.into() }).expect("an image is plain data")
 }
 
 /// What forms offer.

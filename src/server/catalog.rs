@@ -228,7 +228,7 @@ impl Catalog {
     ) -> Result<Arc<Image>, CatalogError> {
         self.change(id, precondition, actor, |current, now| {
             let image = patched(current, patch, now);
-            (!image.same_values(current)).then(|| Write::Put { expected: Some(current.revision), image })
+            (!image.same_values(current)).then_some(Write::Put { expected: Some(current.revision), image })
         })
         .await
     }

@@ -8,7 +8,7 @@ use axum::{
     extract::{Request, State},
     http::{HeaderValue, header, uri::Authority},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
@@ -45,7 +45,7 @@ pub async fn check_host(State(hosts): State<Hosts>, request: Request, next: Next
         Some(host) if !hosts.include(host) => {
             let message =
                 format!("this server is not {host:?}: start it with --allowed-host to have it answer to that name");
-            ApiError::forbidden(message).into_response_for(request.headers())
+            ApiError::forbidden(message).into_response()
         }
         _ => next.run(request).await,
     }
@@ -54,10 +54,8 @@ pub async fn check_host(State(hosts): State<Hosts>, request: Request, next: Next
 /// Refuses writes that a page of another site sends.
 #[must_use]
 pub fn same_site() -> CsrfLayer<impl Fn(ProtectionError) -> Response<Body> + Clone> {
-    CsrfLayer::new().with_rejection_response(|_| {
-        ApiError::forbidden("this request comes from another site".to_owned())
-            .into_response_for(&Default::default())
-    })
+    CsrfLayer::new()
+        .with_rejection_response(|_| ApiError::forbidden("this request comes from another site").into_response())
 }
 
 /// Tells browsers not to guess types, not to name pages to other sites, and not to be framed. Pages

@@ -5,9 +5,9 @@ use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Router,
-    body::{Body, Bytes},
+    body::Body,
     extract::{RawPathParams, State},
-    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, request::Parts, uri::Uri},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, uri::Uri},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -17,7 +17,11 @@ use leptos::{
 };
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
 
-use super::{AppState, body::read_limited, rest::error::ApiError, store::StoreKind};
+use super::{
+    AppState,
+    rest::{body, error::ApiError},
+    store::StoreKind,
+};
 use crate::{
     functions::{CreateImage, DeleteImage, UpdateImage},
     ui::{Environment, FormFunction, PER_PAGE_COOKIE, SetStatus, Submitted, Theme, is_remembered, shell},
@@ -112,9 +116,10 @@ async fn form<S: FormFunction>(
     request: Request<Body>,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let arguments: S = match read_form(&parts, &path, body).await {
+    let sent = Request::from_parts(parts.clone(), body);
+    let arguments: S = match read_form(sent, &path).await {
         Ok(arguments) => arguments,
-        Err(error) => return error.into_response_for(&parts.headers),
+        Err(error) => return error.into_response(),
     };
     let response = ResponseOptions::default();
     let result = {
@@ -149,13 +154,8 @@ async fn form<S: FormFunction>(
 }
 
 /// The form's fields as the function's arguments; they name the image that the path names.
-async fn read_form<S: FormFunction>(parts: &Parts, path: &RawPathParams, body: Body) -> Result<S, ApiError> {
-    let content_type =
-        parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !content_type.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
-        return Err(ApiError::unsupported_media_type("application/x-www-form-urlencoded"));
-    }
-    let body: Bytes = read_limited(&parts.headers, body).await?;
+async fn read_form<S: FormFunction>(request: Request<Body>, path: &RawPathParams) -> Result<S, ApiError> {
+    let body = body::read(request, &[body::FORM]).await?;
     let named = form_urlencoded::parse(&body).find(|(name, _)| name == "id").map(|(_, id)| id);
     if path.iter().any(|(name, id)| name == "id" && named.as_deref() != Some(id)) {
         return Err(ApiError::bad_request("the form is not about the image that its address names"));
@@ -166,18 +166,13 @@ async fn read_form<S: FormFunction>(parts: &Parts, path: &RawPathParams, body: B
 }
 
 /// Remembers the theme, and goes back to the page that it was chosen on.
-async fn set_theme(request: Request<Body>) -> Response {
-    let (parts, body) = request.into_parts();
-    let body = match read_limited(&parts.headers, body).await {
-        Ok(body) => body,
-        Err(error) => return error.into_response_for(&parts.headers),
-    };
-    let chosen =
-        form_urlencoded::parse(&body).find(|(name, _)| name == "theme").and_then(|(_, theme)| Theme::parse(&theme));
-    let Some(theme) = chosen else {
-        return ApiError::bad_request("theme must be one of system, light, dark").into_response_for(&parts.headers);
-    };
-    ([(header::SET_COOKIE, theme.cookie())], Redirect::to(&page_before(&parts.headers))).into_response()
+async fn set_theme(headers: HeaderMap, request: Request<Body>) -> Result<Response, ApiError> {
+    let body = body::read(request, &[body::FORM]).await?;
+    let theme = form_urlencoded::parse(&body)
+        .find(|(name, _)| name == "theme")
+        .and_then(|(_, theme)| Theme::parse(&theme))
+        .ok_or_else(|| ApiError::bad_request("theme must be one of system, light, dark"))?;
+    Ok(([(header::SET_COOKIE, theme.cookie())], Redirect::to(&page_before(&headers))).into_response())
 }
 
 /// The path of the page that sent the request, where it is one of this server's.

@@ -1,1 +1,84 @@
-//! The Images API over HTTP.
+//! The Images API over HTTP: translation to and from the catalog, and no rule of its own.
+//!
+//! - [`images`], [`volumes`]: the operations
+//! - `body`, `json`, `fields`: from a request's bytes to what the catalog takes, with every reason
+//!   why it can't be taken
+//! - `list`, `stream`: lists, whole or by pages
+//! - `conditional`: entity tags and the headers that compare them
+//! - `path`: the id in a path
+//! - `wire`: how images, volumes and answers are written
+//! - [`error`]: what answers an error, for the layers around this API too
+
+pub mod body;
+mod conditional;
+pub mod error;
+mod fields;
+mod images;
+mod json;
+mod list;
+pub mod path;
+mod stream;
+mod volumes;
+pub mod wire;
+
+use std::future::ready;
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::from_fn,
+    response::Response,
+    routing::{MethodRouter, any, get},
+};
+
+use super::AppState;
+use error::ApiError;
+
+/// Every path of the API. Paths below it that there are not are answered too, so that a program
+/// never gets a page for an error.
+pub fn routes() -> Router<AppState> {
+    let images = resource(get(images::list).post(images::create), "GET, HEAD, POST, OPTIONS");
+    let image = resource(
+        get(images::show).put(images::replace).patch(images::change).delete(images::delete),
+        "GET, HEAD, PUT, PATCH, DELETE, OPTIONS",
+    );
+    let volumes = resource(get(volumes::list), "GET, HEAD, OPTIONS");
+    let volume = resource(get(volumes::show).put(volumes::rename), "GET, HEAD, PUT, OPTIONS");
+    Router::new()
+        .merge(with_and_without_slash("/images", &images))
+        .merge(with_and_without_slash("/images/{id}", &image))
+        .merge(with_and_without_slash("/volumes", &volumes))
+        .merge(with_and_without_slash("/volumes/{id}", &volume))
+        .merge(nothing_below("/images/{id}"))
+        .merge(nothing_below("/images/"))
+        .merge(nothing_below("/volumes/{id}"))
+        .merge(nothing_below("/volumes/"))
+        .merge(with_and_without_slash("/changes", &any(path::unknown)))
+        .merge(nothing_below("/changes"))
+        .merge(with_and_without_slash("/instance", &any(path::unknown)))
+        .merge(nothing_below("/instance"))
+        .layer(from_fn(error::report))
+}
+
+/// Adds what every resource does: it says what it allows, when asked and when asked for more.
+fn resource(methods: MethodRouter<AppState>, allow: &'static str) -> MethodRouter<AppState> {
+    methods
+        .options(move || ready(allowed(allow)))
+        .fallback(move || ready(ApiError::method_not_allowed(HeaderValue::from_static(allow))))
+}
+
+fn allowed(allow: &'static str) -> Response {
+    wire::empty(StatusCode::NO_CONTENT, header::ALLOW, HeaderValue::from_static(allow))
+}
+
+/// Two client libraries always send the slash, and do not follow redirects.
+fn with_and_without_slash(path: &str, resource: &MethodRouter<AppState>) -> Router<AppState> {
+    Router::new().route(path, resource.clone()).route(&format!("{path}/"), resource.clone())
+}
+
+fn nothing_below(path: &str) -> Router<AppState> {
+    Router::new().route(&format!("{path}/{{*rest}}"), any(path::unknown))
+}
+
+const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderValue, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{MethodFilter, get, on},
+    routing::{MethodFilter, any, get, on},
 };
 use futures::FutureExt;
 use leptos::{context::provide_context, server_fn::axum::server_fn_paths};
@@ -24,11 +24,11 @@ use tower_http::{
 };
 
 use super::{
-    AppState, body,
+    AppState,
     guard::{self, Hosts},
     pages,
     request_id::{self, RandomId},
-    rest::{self, error::ApiError},
+    rest::{self, body, error::ApiError, path},
     telemetry,
 };
 
@@ -56,6 +56,7 @@ pub fn router(state: AppState, hosts: Hosts) -> Router {
         .layer(guard::same_site())
         .layer(middleware::from_fn_with_state(hosts, guard::check_host))
         .layer(middleware::from_fn(catch_panics))
+        .layer(middleware::from_fn(rest::error::report))
         .layer(middleware::from_fn(guard::headers))
         .layer(telemetry::layer())
         .layer(PropagateRequestIdLayer::new(request_id::HEADER))
@@ -64,7 +65,7 @@ pub fn router(state: AppState, hosts: Hosts) -> Router {
 
 /// A route for each server function that is linked in, and the API's 404 beside them.
 fn server_functions() -> Router<AppState> {
-    let mut router = Router::new().route("/api/{*unknown}", axum::routing::any(rest::not_found));
+    let mut router = Router::new().route("/api/{*unknown}", any(path::unknown));
     for (path, method) in server_fn_paths() {
         let Ok(method) = MethodFilter::try_from(method) else { continue };
         router = router.route(path, on(method, server_function));
@@ -72,16 +73,12 @@ fn server_functions() -> Router<AppState> {
     router
 }
 
-async fn server_function(State(state): State<AppState>, request: Request) -> Response {
+async fn server_function(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    match body::read_limited(&parts.headers, body).await {
-        Ok(body) => {
-            let request = Request::from_parts(parts, Body::from(body));
-            let answer = handle_server_fns_with_context(move || provide_context(state.clone()), request).await;
-            ([(header::CACHE_CONTROL, "no-cache")], answer).into_response()
-        }
-        Err(error) => error.into_response_for(&parts.headers),
-    }
+    let body = body::read(Request::from_parts(parts.clone(), body), &[body::FORM]).await?;
+    let request = Request::from_parts(parts, Body::from(body));
+    let answer = handle_server_fns_with_context(move || provide_context(state.clone()), request).await;
+    Ok(([(header::CACHE_CONTROL, "no-cache")], answer).into_response())
 }
 
 /// What the browser downloads by names that hold a hash of the content, so that it may be kept for
@@ -107,21 +104,16 @@ fn files_or_page(state: AppState) -> Router<AppState> {
 
 /// A panic in a handler is that request's failure alone.
 async fn catch_panics(request: Request, next: Next) -> Response {
-    let headers = request.headers().clone();
     AssertUnwindSafe(next.run(request)).catch_unwind().await.unwrap_or_else(|panic| {
-        let cause =
+        let message =
             panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        ApiError::internal(format!("panicked: {}", cause.unwrap_or("without a message")))
-            .into_response_for(&headers)
+        ApiError::internal(format_args!("panicked: {}", message.unwrap_or("without a message"))).into_response()
     })
 }
 
 /// Gives up on answers that take too long. An answer that has begun may take longer.
 async fn answer_in_time(request: Request, next: Next) -> Response {
-    let headers = request.headers().clone();
-    let writes = !request.method().is_safe();
-    match tokio::time::timeout(ANSWER, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => ApiError::unavailable(format!("no answer within {ANSWER:?}"), writes).into_response_for(&headers),
-    }
+    tokio::time::timeout(ANSWER, next.run(request))
+        .await
+        .unwrap_or_else(|_| ApiError::unavailable(format_args!("no answer within {ANSWER:?}")).into_response())
 }

@@ -60,7 +60,10 @@ mod tests {
     #[test]
     fn defaults_are_left_out() {
         assert_eq!(href(&read("?page=1&per_page=50&sort=-modification_date&q=")), "/");
-        assert_eq!(href(&read("?per_page=25&sort=name&arch=arm&q=a+b")), "/?q=a+b&arch=arm&sort=name&per_page=25");
+        assert_eq!(
+            href(&read("?per_page=25&sort=name&arch=arm&q=a+b")),
+            "/?q=a%20b&arch=arm&sort=name&per_page=25"
+        );
     }
 
     #[test]

@@ -1,0 +1,242 @@
+//! What is kept under the lock, and how a query is answered from it.
+
+use std::{ops::Range, sync::Arc};
+
+use uuid::Uuid;
+
+use super::{
+    ids::IdMap,
+    log::Log,
+    order::{Order, Orders},
+    ranking::Organizations,
+    replies::Replies,
+    search::Search,
+    table::{Slot, Snapshot, Table},
+    volumes::Volumes,
+};
+use crate::domain::{DateBound, Filter, Image, Page, PageRequest, Sort, SortField, SortKey};
+
+/// How many images are looked at under the lock, at most.
+const FEW: usize = 2_000;
+
+/// The images, by everything that they are found by.
+#[derive(Debug)]
+pub(super) struct State {
+    slots: IdMap<Slot>,
+    table: Table,
+    orders: Orders,
+    /// By the image that they were duplicated from, the oldest first.
+    duplicates: Order<(Uuid, i64)>,
+    public: usize,
+    pub(super) organizations: Organizations,
+    pub(super) volumes: Volumes,
+    pub(super) log: Log,
+    pub(super) replies: Replies,
+}
+
+/// How to come by a page.
+pub(super) enum Plan {
+    /// Here it is.
+    Found(Page<Arc<Image>>),
+    /// By looking through these.
+    Search(Candidates),
+}
+
+/// What is to be searched, without the lock.
+pub(super) enum Candidates {
+    /// Every image.
+    All { table: Snapshot, images: usize },
+    /// Those that an index has narrowed it down to.
+    Some { table: Snapshot, slots: Vec<Slot> },
+}
+
+impl Candidates {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::All { images, .. } => *images,
+            Self::Some { slots, .. } => slots.len(),
+        }
+    }
+
+    /// Where they are.
+    pub(super) fn table(&self) -> &Snapshot {
+        let (Self::All { table, .. } | Self::Some { table, .. }) = self;
+        table
+    }
+
+    /// Where they are.
+    pub(super) fn into_table(self) -> Snapshot {
+        let (Self::All { table, .. } | Self::Some { table, .. }) = self;
+        table
+    }
+}
+
+impl State {
+    /// No images.
+    pub(super) fn new(log_limit: usize) -> Self {
+        Self {
+            slots: IdMap::new(),
+            table: Table::default(),
+            orders: Orders::new(),
+            duplicates: Order::new(),
+            public: 0,
+            organizations: Organizations::new(),
+            volumes: Volumes::new(),
+            log: Log::new(log_limit),
+            replies: Replies::default(),
+        }
+    }
+
+    /// The image with that id.
+    pub(super) fn image(&self, id: Uuid) -> Option<&Arc<Image>> {
+        self.slots.get(id).map(|&slot| self.table.image(slot))
+    }
+
+    /// The image in a slot that is in use.
+    pub(super) fn image_in(&self, slot: Slot) -> &Arc<Image> {
+        self.table.image(slot)
+    }
+
+    /// Adds an image, or puts its next state in its place. Its volume must be known.
+    pub(super) fn put(&mut self, after: Arc<Image>) {
+        if let Some(&slot) = self.slots.get(after.id) {
+            let before = Arc::clone(self.table.image(slot));
+            self.orders.replace(&before, &after, slot);
+            self.leave(&before, slot);
+            self.enter(&after, slot);
+            self.table.replace(slot, after);
+        } else {
+            let slot = self.table.insert(Arc::clone(&after));
+            self.slots.insert(after.id, slot);
+            self.orders.insert(&after, slot);
+            self.enter(&after, slot);
+        }
+    }
+
+    /// Takes an image away.
+    pub(super) fn remove(&mut self, id: Uuid) {
+        let slot = self.slots.remove(id).expect("only images that are there are removed");
+        let before = Arc::clone(self.table.image(slot));
+        self.orders.remove(&before, slot);
+        self.leave(&before, slot);
+        self.table.remove(slot);
+    }
+
+    fn enter(&mut self, image: &Image, slot: Slot) {
+        self.public += usize::from(image.public);
+        self.organizations.add(image.organization);
+        self.volumes.add(image.root_volume.id, slot);
+        if let Some(source) = image.from_image {
+            self.duplicates.insert((source, image.creation_date.micros()), image.id, slot);
+        }
+    }
+
+    fn leave(&mut self, image: &Image, slot: Slot) {
+        self.public -= usize::from(image.public);
+        self.organizations.remove(image.organization);
+        self.volumes.remove(image.root_volume.id, slot);
+        if let Some(source) = image.from_image {
+            self.duplicates.remove((source, image.creation_date.micros()), image.id, slot);
+        }
+    }
+
+    /// The images that were duplicated from that one.
+    pub(super) fn duplicates(&self, id: Uuid, limit: usize) -> Page<Arc<Image>> {
+        let range = self.duplicates.between(Some((id, i64::MIN)), Some((id, i64::MAX)));
+        let total = range.len() as u64;
+        Page { items: self.images(&self.duplicates.slots(range, false, 0, limit)), total }
+    }
+
+    /// How many images match, where that is known without looking at them.
+    pub(super) fn total(&self, filter: &Filter) -> Option<usize> {
+        let dates = usize::from(filter.created_from.is_some() && filter.created_to.is_some());
+        match (filter.conditions() - dates, filter.public) {
+            (0, _) => Some(self.slots.len()),
+            (1, Some(true)) => Some(self.public),
+            (1, Some(false)) => Some(self.slots.len() - self.public),
+            (1, None) => self.narrowest(filter).map(|(_, range)| range.len()),
+            _ => None,
+        }
+    }
+
+    /// What has to be searched for those that match.
+    pub(super) fn candidates(&self, filter: &Filter) -> Candidates {
+        let table = self.table.snapshot();
+        match self.narrowest(filter) {
+            Some((field, range)) if range.len() <= FEW => {
+                let slots = self.orders.slots(field, range, false, 0, FEW);
+                Candidates::Some { table, slots }
+            }
+            _ => Candidates::All { table, images: self.slots.len() },
+        }
+    }
+
+    /// How to come by a page.
+    pub(super) fn plan(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Plan {
+        let ranked = self.total(filter).and_then(|total| {
+            let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+            let limit = page.per_page as usize;
+            let slots = self.by_rank(filter, sort, total, offset, limit)?;
+            Some(Page { items: self.images(&slots), total: total as u64 })
+        });
+        ranked.map_or_else(|| Plan::Search(self.candidates(filter)), Plan::Found)
+    }
+
+    /// A page by an index alone, of a filter whose total is known.
+    fn by_rank(
+        &self,
+        filter: &Filter,
+        sort: &Sort,
+        total: usize,
+        offset: usize,
+        limit: usize,
+    ) -> Option<Vec<Slot>> {
+        if offset >= total {
+            return Some(Vec::new());
+        }
+        let [key] = sort.keys() else { return None };
+        let all = 0..self.slots.len();
+        if filter.conditions() == 0 {
+            return Some(self.orders.slots(key.field, all, key.descending, offset, limit));
+        }
+        match self.narrowest(filter) {
+            Some((field, range)) if field == key.field => {
+                Some(self.orders.slots(field, range, key.descending, offset, limit))
+            }
+            _ => self.walk(filter, *key, total, offset, limit),
+        }
+    }
+
+    /// A page near the beginning: of the first few images in that order, those that match.
+    fn walk(&self, filter: &Filter, key: SortKey, total: usize, offset: usize, limit: usize) -> Option<Vec<Slot>> {
+        let last = total.min(offset + limit);
+        // where matches are spread evenly, this many have to be looked at
+        if last.saturating_mul(self.slots.len() / total) > FEW {
+            return None;
+        }
+        let search = Search::new(filter);
+        let slots = self.orders.slots(key.field, 0..self.slots.len(), key.descending, 0, FEW);
+        let found = slots.into_iter().filter(|&slot| search.matches_exact(self.table.chunk(slot).facts(slot.at())));
+        let found: Vec<_> = found.skip(offset).take(limit).collect();
+        (found.len() == last - offset).then_some(found)
+    }
+
+    /// The narrowest range of an index that holds all that match.
+    fn narrowest(&self, filter: &Filter) -> Option<(SortField, Range<usize>)> {
+        let Orders { archs, organizations, creations, .. } = &self.orders;
+        let arch = filter.arch.map(|arch| (SortField::Arch, archs.equal(&arch)));
+        let organization = filter.organization.map(|id| (SortField::Organization, organizations.equal(&id)));
+        let bounded = filter.created_from.is_some() || filter.created_to.is_some();
+        let dates = bounded.then(|| {
+            let from = filter.created_from.map(DateBound::first);
+            let to = filter.created_to.map(DateBound::last);
+            (SortField::CreationDate, creations.between(from, to))
+        });
+        [arch, organization, dates].into_iter().flatten().min_by_key(|(_, range)| range.len())
+    }
+
+    fn images(&self, slots: &[Slot]) -> Vec<Arc<Image>> {
+        slots.iter().map(|&slot| Arc::clone(self.table.image(slot))).collect()
+    }
+}
