@@ -33,10 +33,13 @@ async fn a_commit_can_be_read_in_every_way(store: Arc<dyn Store>) {
     let created = committed.changes[0].after.clone().unwrap();
     let mut expected = image(1);
     expected.revision = Revision(1);
-    expected.root_volume.name = "vol-0-1".to_owned();
+    "vol-0-1".clone_into(&mut expected.root_volume.name);
     assert_eq!(*created, expected);
     assert_eq!(get(&*store, 1).await.as_ref(), Some(&created));
-    assert_eq!(page(&*store, &Filter::default(), "creation_date", 1, 10).await.items, [created.clone()]);
+    assert_eq!(
+        page(&*store, &Filter::default(), "creation_date", 1, 10).await.items,
+        std::slice::from_ref(&created)
+    );
     assert_eq!(scan(&*store, &Filter::default(), "name").await, [created]);
     assert_eq!(store.count(&Filter::default()).await.unwrap(), 1);
     assert_eq!(log(&*store).await, *committed.changes);

@@ -117,7 +117,7 @@ async fn q_looks_into_ids_and_volumes(store: Arc<dyn Store>) {
     create_all(
         &*store,
         [
-            Image { organization: id(0xabcdef), ..image(1) },
+            Image { organization: id(0x00ab_cdef), ..image(1) },
             Image { root_volume: volume.clone(), ..image(0xfeed) },
             Image { root_volume: volume.clone(), ..image(3) },
         ],
@@ -162,16 +162,19 @@ async fn days_include_both_their_ends(store: Arc<dyn Store>) {
 
 /// Images of which many are equal in each field.
 fn tied(count: u64) -> Vec<Image> {
+    const NAMES: [&str; 5] = ["v1.2", "v1.10", "V1.02", "other", "a rather long name that ends in 1"];
     let numbers = (0..count).map(|i| i * 7 % count);
-    let images = numbers.map(|number| Image {
-        name: ["v1.2", "v1.10", "V1.02", "other", "a rather long name that ends in 1"][number as usize % 5]
-            .to_owned(),
-        arch: Arch::ALL[number as usize % 3],
-        organization: id(900 + number % 4),
-        creation_date: at(i64::try_from(number % 6).unwrap()),
-        modification_date: at(i64::try_from(100 + number % 2).unwrap()),
-        public: number.is_multiple_of(3),
-        ..image(number)
+    let images = numbers.map(|number| {
+        let index = usize::try_from(number).unwrap();
+        Image {
+            name: NAMES[index % 5].to_owned(),
+            arch: Arch::ALL[index % 3],
+            organization: id(900 + number % 4),
+            creation_date: at(i64::try_from(number % 6).unwrap()),
+            modification_date: at(i64::try_from(100 + number % 2).unwrap()),
+            public: number.is_multiple_of(3),
+            ..image(number)
+        }
     });
     images.collect()
 }
