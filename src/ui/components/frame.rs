@@ -7,6 +7,8 @@ use wasm_bindgen::JsCast;
 use super::{Announcer, Icon, copy::copy_on_click};
 use crate::ui::{Environment, Theme};
 
+const LOGO: &str = "/icons.svg#logo";
+
 /// Whether another page was shown before this one.
 pub type Navigated = RwSignal<bool>;
 
@@ -67,7 +69,7 @@ fn Header() -> impl IntoView {
         <header class="header">
             <a class="brand" href="/" aria-label="Imprint, images">
                 <svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
-                    <use_ href="/icons.svg#logo" />
+                    <use_ href=LOGO.to_owned() />
                 </svg>
                 <span>"Imprint"</span>
             </a>
