@@ -1,0 +1,4 @@
+//! Everything that is tested from outside the crate, in one binary: each more would link the whole
+//! server once more.
+
+mod rest;
