@@ -86,6 +86,8 @@ async fn the_cause_is_logged_once_with_the_requests_id() {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
+    // with one dispatcher alone, tracing lets whichever thread comes first decide that nobody listens
+    let _other = tracing::Dispatch::new(tracing_subscriber::registry());
     let _guard = tracing::subscriber::set_default(subscriber);
     let store = FaultyStore::new();
     store.go_down();

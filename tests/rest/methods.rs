@@ -116,15 +116,7 @@ async fn ids_that_are_none_are_not_found_as_they_were_sent() {
 async fn unknown_paths_below_the_api_are_not_found_by_any_method() {
     let api = Api::new();
     let image = path(&api.image("x").await);
-    let below = [
-        &format!("{image}/x"),
-        &format!("{image}//"),
-        "/images//",
-        "/images//x",
-        "/images/a/b/c/",
-        "/volumes//",
-        "/volumes/x/y",
-    ];
+    let below = [&format!("{image}/x"), &format!("{image}//"), "/images//x", "/images/a/b/c/", "/volumes/x/y"];
     let elsewhere = ["/changes", "/changes/", "/changes/x", "/instance", "/instance/", "/instance/x/y"];
     for path in below.into_iter().chain(elsewhere) {
         for method in ["GET", "POST", "DELETE"] {
@@ -132,5 +124,12 @@ async fn unknown_paths_below_the_api_are_not_found_by_any_method() {
             let message = format!("{path:?} not found");
             assert_eq!((answer.status, &answer.json()["message"]), (StatusCode::NOT_FOUND, &json!(message)));
         }
+    }
+}
+
+#[tokio::test]
+async fn an_empty_id_is_not_found() {
+    for path in ["/images//", "/volumes//"] {
+        assert_eq!(Api::new().get(path).await.json()["message"], "\"\" not found");
     }
 }
