@@ -2,6 +2,7 @@
 
 pub mod catalog;
 pub mod clock;
+pub mod demo;
 pub mod rest;
 pub mod store;
 

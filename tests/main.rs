@@ -1,4 +1,5 @@
 //! Everything that is tested from outside the crate, in one binary: each more would link the whole
 //! server once more.
 
+mod conformance;
 mod rest;

@@ -1,0 +1,171 @@
+//! What the memory store takes at worst, at a million images: memory for each of them, and the
+//! longest that a reader reader while others write and search. Not by criterion, which measures means.
+
+use std::{
+    fmt, fs,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use futures::executor::block_on;
+use imprint::{
+    domain::{Filter, Image, PageRequest, Sort, SortField, Timestamp, Volume},
+    server::{
+        demo,
+        store::{Batch, Store, Write, memory::MemoryStore},
+    },
+};
+use uuid::Uuid;
+
+const IMAGES: u64 = 1_000_000;
+
+fn main() {
+    let now = Timestamp::parse("2026-11-23T14:00:00Z").expect("a time");
+    let store = Arc::new(MemoryStore::new(10_000));
+    let before = resident();
+    let mut slowest_batch = Duration::ZERO;
+    let start = Instant::now();
+    for batch in demo::batches(IMAGES, now) {
+        let start = Instant::now();
+        block_on(store.commit(batch)).expect("the demo is valid");
+        slowest_batch = slowest_batch.max(start.elapsed());
+    }
+    let filling = start.elapsed();
+    println!("filling: {filling:?}, the slowest batch of 1,000 {slowest_batch:?}");
+    println!("memory: {} bytes an image", (resident() - before) / IMAGES);
+
+    let ids: Vec<_> = demo::images(IMAGES, now).map(|image| image.id).collect();
+    let measure = |name: &str, seconds: u64, write: &mut dyn FnMut(u64)| {
+        let reader = Reader::start(&store, &ids);
+        let (end, mut round, mut slowest) = (Instant::now() + Duration::from_secs(seconds), 0, Duration::ZERO);
+        while Instant::now() < end {
+            let start = Instant::now();
+            write(round);
+            slowest = slowest.max(start.elapsed());
+            round += 1;
+        }
+        println!("{name}: {round} times, the slowest {slowest:?}; {}", reader.stop());
+    };
+    let commit = |writes: Vec<Write>| {
+        let batch = Batch { at: now, actor: "bench".into(), writes, idempotency: None };
+        block_on(store.commit(batch)).expect("what is written is there")
+    };
+    let current = |id| block_on(store.image(id)).expect("memory answers").expect("it is there");
+    let update = |round: u64| {
+        let index = usize::try_from(round * 7_919 % IMAGES).expect("an index");
+        let mut image = Image::clone(&current(ids[index]));
+        image.name = format!("{round} renamed");
+        image.modification_date = image.modification_date.next();
+        Write::Put { expected: Some(image.revision), image }
+    };
+
+    measure("nothing is written", 3, &mut |_| thread::park_timeout(Duration::from_millis(1)));
+    measure("updates of one image", 5, &mut |round| {
+        commit(vec![update(round)]);
+    });
+    measure("creations", 5, &mut |round| {
+        let id = Uuid::from_u64_pair(round.wrapping_mul(0x9e37_79b9_7f4a_7c15), round);
+        let image = Image { id, creation_date: now, modification_date: now, ..Image::clone(&current(ids[0])) };
+        commit(vec![Write::Put { expected: None, image }]);
+    });
+    searching(&store, || {
+        measure("updates of one image, while others search", 5, &mut |round| {
+            commit(vec![update(round)]);
+        });
+    });
+    measure("updates of 1,000 images", 5, &mut |round| {
+        commit((0..1_000).map(|i| update(round * 1_000 + i)).collect());
+    });
+
+    let volume = Uuid::from_u64_pair(1, 1);
+    let moved = ids.iter().take(10_000).map(|&id| {
+        let mut image = Image::clone(&current(id));
+        image.root_volume = Volume { id: volume, name: String::new() };
+        Write::Put { expected: Some(image.revision), image }
+    });
+    commit(moved.collect());
+    measure("renames of a volume of 10,000 images", 5, &mut |round| {
+        commit(vec![Write::RenameVolume { id: volume, name: format!("volume {round}") }]);
+    });
+}
+
+/// Runs `measured` while another thread counts substrings, without a pause.
+fn searching(store: &Arc<MemoryStore>, measured: impl FnOnce()) {
+    let stop = Arc::new(AtomicBool::new(false));
+    let searcher = {
+        let (store, stop) = (Arc::clone(store), Arc::clone(&stop));
+        thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            let filter = Filter { q: Some("postgres".to_owned()), ..Filter::default() };
+            while !stop.load(Ordering::Relaxed) {
+                runtime.block_on(store.count(&filter)).expect("memory answers");
+            }
+        })
+    };
+    measured();
+    stop.store(true, Ordering::Relaxed);
+    searcher.join().expect("the searcher does not panic");
+}
+
+/// A reader that gets images and deep pages, one after the other, and notes how long each took.
+struct Reader {
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<Vec<Duration>>,
+}
+
+impl Reader {
+    fn start(store: &Arc<MemoryStore>, ids: &[Uuid]) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (store, stopped) = (Arc::clone(store), Arc::clone(&stop));
+        let ids: Vec<_> = ids.iter().step_by(101).copied().collect();
+        let thread = thread::spawn(move || {
+            let sort = Sort::by(SortField::ModificationDate, true);
+            let mut times = Vec::new();
+            for (page, id) in (1..).zip(ids.iter().cycle()) {
+                if stopped.load(Ordering::Relaxed) {
+                    break;
+                }
+                let start = Instant::now();
+                block_on(store.image(*id)).expect("memory answers");
+                times.push(start.elapsed());
+                let start = Instant::now();
+                let request = PageRequest { page: page * 97 % (IMAGES / 50) + 1, per_page: 50 };
+                block_on(store.page(&Filter::default(), &sort, request)).expect("memory answers");
+                times.push(start.elapsed());
+            }
+            times
+        });
+        Self { stop, thread }
+    }
+
+    fn stop(self) -> Latencies {
+        self.stop.store(true, Ordering::Relaxed);
+        let mut times = self.thread.join().expect("the reader does not panic");
+        times.sort_unstable();
+        Latencies(times)
+    }
+}
+
+/// In order.
+struct Latencies(Vec<Duration>);
+
+impl fmt::Display for Latencies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let times = &self.0;
+        let slow = times.iter().filter(|time| **time > Duration::from_millis(1)).count();
+        let high = times[times.len() - 1 - times.len() / 10_000];
+        let max = times[times.len() - 1];
+        write!(f, "reads: {}, {slow} above 1 ms, 99.99 % below {high:?}, the slowest {max:?}", times.len())
+    }
+}
+
+/// Bytes of memory that this process takes.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").expect("this measures on Linux");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("Linux says");
+    line.split_whitespace().nth(1).and_then(|kilobytes| kilobytes.parse::<u64>().ok()).expect("a number") * 1024
+}

@@ -1,0 +1,24 @@
+//! What every store promises, as cases that each get a fresh one: a store that is added is added to
+//! [`against_every_store`], and nothing else changes.
+
+mod commits;
+mod concurrency;
+mod fixture;
+mod idempotency;
+mod lists;
+mod log;
+mod model;
+mod volumes;
+
+/// Makes a test of each case for each store.
+macro_rules! against_every_store {
+    ($($case:ident)*) => {
+        mod memory {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                super::$case(crate::conformance::fixture::memory()).await;
+            })*
+        }
+    };
+}
+pub(crate) use against_every_store;
