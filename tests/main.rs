@@ -2,3 +2,4 @@
 //! server once more.
 
 mod conformance;
+mod rest;

@@ -1,0 +1,106 @@
+//! A store that fails when it is told to.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicUsize, Ordering},
+};
+
+use async_trait::async_trait;
+use futures::{StreamExt, stream};
+use imprint::{
+    domain::{Filter, Image, Page, PageRequest, Revision, Sort, Volume},
+    server::store::{
+        Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, memory::MemoryStore,
+    },
+};
+use uuid::Uuid;
+
+/// A memory store with faults.
+pub struct FaultyStore {
+    inner: MemoryStore,
+    down: AtomicBool,
+    scanned: AtomicUsize,
+}
+
+impl FaultyStore {
+    pub fn new() -> Arc<Self> {
+        let (down, scanned) = (AtomicBool::new(false), AtomicUsize::new(usize::MAX));
+        Arc::new(Self { inner: MemoryStore::new(1_000_000), down, scanned })
+    }
+
+    /// From now on nothing works, but that a commit is applied before it fails.
+    pub fn go_down(&self) {
+        self.down.store(true, Ordering::Relaxed);
+    }
+
+    /// From now on scans fail after that many images.
+    pub fn fail_scans_after(&self, images: usize) {
+        self.scanned.store(images, Ordering::Relaxed);
+    }
+
+    fn working(&self) -> Result<&MemoryStore, StoreError> {
+        if self.down.load(Ordering::Relaxed) { Err(secret()) } else { Ok(&self.inner) }
+    }
+}
+
+fn secret() -> StoreError {
+    StoreError("password=hunter2".to_owned())
+}
+
+#[async_trait]
+impl Store for FaultyStore {
+    fn kind(&self) -> StoreKind {
+        self.inner.kind()
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<Committed, CommitError> {
+        let committed = self.inner.commit(batch).await;
+        self.working()?;
+        committed
+    }
+
+    async fn image(&self, id: Uuid) -> Result<Option<Arc<Image>>, StoreError> {
+        self.working()?.image(id).await
+    }
+
+    async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
+        self.working()?.page(filter, sort, page).await
+    }
+
+    async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
+        self.working()?.count(filter).await
+    }
+
+    async fn scan(&self, filter: &Filter, sort: &Sort) -> Result<Scan, StoreError> {
+        let Scan { total, images } = self.working()?.scan(filter, sort).await?;
+        let images = match self.scanned.load(Ordering::Relaxed) {
+            usize::MAX => images,
+            scanned => images.take(scanned).chain(stream::once(async { Err(secret()) })).boxed(),
+        };
+        Ok(Scan { total, images })
+    }
+
+    async fn duplicates(&self, id: Uuid, limit: usize) -> Result<Page<Arc<Image>>, StoreError> {
+        self.working()?.duplicates(id, limit).await
+    }
+
+    async fn organizations(&self, limit: usize) -> Result<Vec<(Uuid, u64)>, StoreError> {
+        self.working()?.organizations(limit).await
+    }
+
+    async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError> {
+        self.working()?.volume(id).await
+    }
+
+    async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {
+        self.working()?.volumes(page).await
+    }
+
+    async fn popular_volumes(&self, limit: usize) -> Result<Vec<(Volume, u64)>, StoreError> {
+        self.working()?.popular_volumes(limit).await
+    }
+
+    async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {
+        self.inner.changes(after, limit).await
+    }
+}
