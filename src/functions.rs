@@ -145,8 +145,10 @@ pub async fn create_image(
     #[server(default)] from: Option<String>,
     draft: Draft,
 ) -> Result<(), Failure> {
+    use crate::domain::FieldErrors;
+
     let from = from.filter(|from| !from.is_empty());
-    let fields = context::answer(context::ticked(draft).into_fields(Default::default()))?;
+    let fields = context::answer(context::ticked(draft).into_fields(FieldErrors::default()))?;
     let image =
         context::answer(context::catalog().create(fields, from.as_deref(), Some(&key), context::actor()).await)?;
     leptos_axum::redirect(&format!("/image/{}", image.id));
@@ -157,7 +159,9 @@ pub async fn create_image(
 /// to it.
 #[server(prefix = "/api", endpoint = "update_image")]
 pub async fn update_image(id: String, seen: String, draft: Draft) -> Result<(), Failure> {
-    let fields = context::answer(context::ticked(draft).into_fields(Default::default()))?;
+    use crate::domain::FieldErrors;
+
+    let fields = context::answer(context::ticked(draft).into_fields(FieldErrors::default()))?;
     let image = context::answer(
         context::catalog().update(&id, &fields.into(), &context::precondition(&seen), context::actor()).await,
     )?;

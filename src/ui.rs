@@ -1,5 +1,7 @@
 //! The dashboard: rendered on the server in full, then brought to life in the browser.
 
+#![expect(clippy::needless_pass_by_value, reason = "components own their properties")]
+
 pub mod components;
 mod environment;
 mod form;

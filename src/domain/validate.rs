@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Arch, FieldErrors};
+use super::{Arch, FieldErrors, Image};
 
 const MAX_NAME: usize = 255;
 const MISSING: &str = "required key not provided";
@@ -61,6 +61,19 @@ impl From<Fields> for Patch {
             organization: Some(fields.organization),
             root_volume: Some(fields.root_volume),
             public: fields.public,
+        }
+    }
+}
+
+/// What a form for an image's new values starts with.
+impl From<&Image> for Draft {
+    fn from(image: &Image) -> Self {
+        Self {
+            name: Some(image.name.clone()),
+            arch: Some(image.arch.to_string()),
+            organization: Some(image.organization.to_string()),
+            root_volume: Some(image.root_volume.id.to_string()),
+            public: Some(image.public),
         }
     }
 }

@@ -52,7 +52,6 @@ pub async fn check_host(State(hosts): State<Hosts>, request: Request, next: Next
 }
 
 /// Refuses writes that a page of another site sends.
-#[must_use]
 pub fn same_site() -> CsrfLayer<impl Fn(ProtectionError) -> Response<Body> + Clone> {
     CsrfLayer::new()
         .with_rejection_response(|_| ApiError::forbidden("this request comes from another site").into_response())

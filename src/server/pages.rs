@@ -7,7 +7,10 @@ use axum::{
     Router,
     body::Body,
     extract::{RawPathParams, State},
-    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, uri::Uri},
+    http::{
+        HeaderMap, HeaderValue, Method, Request, StatusCode, header,
+        uri::{Authority, Uri},
+    },
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -180,7 +183,7 @@ fn page_before(headers: &HeaderMap) -> String {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     text(header::REFERER)
         .and_then(|referer| referer.parse::<Uri>().ok())
-        .filter(|referer| referer.authority().map(|authority| authority.as_str()) == text(header::HOST))
+        .filter(|referer| referer.authority().map(Authority::as_str) == text(header::HOST))
         .and_then(|referer| Some(referer.path_and_query()?.to_string()))
         .filter(|path| path.starts_with('/') && !path.starts_with("//"))
         .unwrap_or_else(|| "/".to_owned())

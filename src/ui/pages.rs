@@ -17,8 +17,19 @@ pub use not_found::{MissingImage, NotFoundPage};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
+use crate::{functions::Failure, ui::components::FailureNotice};
+
 /// The id in the page's path; a page is rendered anew for another one.
 fn id_in_path() -> Memo<String> {
     let params = use_params_map();
     Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()))
+}
+
+/// The page of what was asked for, or the one that says why there is none.
+fn page_of<T>(found: Result<T, Failure>, page: impl FnOnce(T) -> AnyView) -> AnyView {
+    match found {
+        Ok(found) => page(found),
+        Err(Failure::NotFound(id)) => view! { <MissingImage id /> }.into_any(),
+        Err(failure) => view! { <div class="page"><FailureNotice failure /></div> }.into_any(),
+    }
 }

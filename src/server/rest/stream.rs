@@ -55,7 +55,7 @@ struct Chunks<T> {
 
 impl<T: Item> Chunks<T> {
     async fn next(&mut self) -> Result<Chunk, CatalogError> {
-        while self.list.len() < CHUNK {
+        while self.list.size() < CHUNK {
             match self.items.next().await {
                 Some(item) => self.list.push(&item?),
                 None => return Ok(Chunk::Last(self.list.finish())),

@@ -147,7 +147,7 @@ impl ListWriter {
     }
 
     /// How many bytes were written and not taken.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.json.len()
     }
 

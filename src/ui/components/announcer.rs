@@ -11,7 +11,6 @@ pub fn provide_announcer() {
 }
 
 /// Says a text, politely.
-#[must_use]
 pub fn use_announcer() -> impl Fn(String) + Copy + Send + Sync + 'static {
     let Announcement(text) = expect_context();
     move |said| text.set(said)

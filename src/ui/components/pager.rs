@@ -3,7 +3,7 @@
 use std::iter;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 use wasm_bindgen::JsCast;
 
 use super::{Icon, grouped};
@@ -117,7 +117,7 @@ fn RowsPerPage(query: ListQuery, current: u32) -> impl IntoView {
             let _ = document.set_cookie(&cookie);
         }
         let view = ListQuery { page: None, per_page: Some(size), ..query.clone() };
-        navigate(&list_url::href(&view), Default::default());
+        navigate(&list_url::href(&view), NavigateOptions::default());
     };
     let other = (!SIZES.contains(&current)).then_some(current);
     view! {

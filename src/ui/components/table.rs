@@ -1,7 +1,7 @@
 //! The list as a native table, which becomes cards on phones by style alone.
 
 use leptos::{ev::MouseEvent, prelude::*};
-use leptos_router::hooks::use_navigate;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{CopyId, Icon, OrganizationGlyph, Visibility, row_menu::RowMenuButton};
 use crate::{
@@ -94,7 +94,7 @@ fn SortHeader(
     let on_click = move |event: MouseEvent| {
         if event.shift_key() {
             event.prevent_default();
-            navigate(&with_shift, Default::default());
+            navigate(&with_shift, NavigateOptions::default());
         }
     };
     let direction = descending.map(|descending| if descending { "descending" } else { "ascending" });

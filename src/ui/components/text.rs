@@ -68,7 +68,8 @@ pub fn Moment(
 
 fn ago_in_words(at: Timestamp) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "the browser's clock, in whole seconds")]
-    let seconds = ((js_sys::Date::now() - at.micros() as f64 / 1000.0) / 1000.0) as i64;
+    let now = (js_sys::Date::now() / 1000.0) as i64;
+    let seconds = now - at.micros() / 1_000_000;
     let (count, unit) = match seconds {
         ..60 => return "just now".to_owned(),
         60..3600 => (seconds / 60, "minute"),
@@ -100,7 +101,7 @@ pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{MissingImage, id_in_path};
+use super::{id_in_path, page_of};
 use crate::{
     functions::{DeleteImage, Failure, ImageView, get_image},
     ui::{
-        components::{Breadcrumb, FailureNotice, Heading, Icon, Problems, grouped},
+        components::{Breadcrumb, Heading, Icon, Problems, grouped},
         form::use_form,
     },
 };
@@ -20,11 +20,7 @@ pub fn DeletePage() -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                match view.await {
-                    Ok(view) => view! { <Confirmation view /> }.into_any(),
-                    Err(Failure::NotFound(id)) => view! { <MissingImage id /> }.into_any(),
-                    Err(failure) => view! { <div class="page"><FailureNotice failure /></div> }.into_any(),
-                }
+                page_of(view.await, |view| view! { <Confirmation view /> }.into_any())
             })}
         </Transition>
     }

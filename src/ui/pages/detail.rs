@@ -1,19 +1,18 @@
 //! One image: its properties, where it came from, and how a program reads it.
 
+mod snippets;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::{MissingImage, id_in_path};
+use self::snippets::{Snippets, curl};
+use super::{id_in_path, page_of};
 use crate::{
     domain::Image,
-    functions::{Failure, ImageView, get_image},
-    ui::{
-        Environment,
-        components::{
-            Breadcrumb, CodeBlock, CopyId, FailureNotice, Heading, Icon, Moment, OrganizationGlyph, Visibility,
-            grouped,
-        },
+    functions::{ImageView, get_image},
+    ui::components::{
+        Breadcrumb, CodeBlock, CopyId, Heading, Icon, Moment, OrganizationGlyph, Visibility, grouped,
     },
 };
 
@@ -27,11 +26,7 @@ pub fn DetailPage() -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                match view.await {
-                    Ok(view) => view! { <Detail view tab /> }.into_any(),
-                    Err(Failure::NotFound(id)) => view! { <MissingImage id /> }.into_any(),
-                    Err(failure) => view! { <div class="page"><FailureNotice failure /></div> }.into_any(),
-                }
+                page_of(view.await, |view| view! { <Detail view tab /> }.into_any())
             })}
         </Transition>
     }
@@ -283,54 +278,4 @@ fn Json(json: String) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn Snippets(image: Image) -> impl IntoView {
-    view! {
-        <section class="panel" aria-labelledby="snippet-curl">
-            <div class="panel-head">
-                <h2 id="snippet-curl">"curl"</h2>
-            </div>
-            <div class="panel-body">
-                <CodeBlock label="Read and change this image with curl" code=curl(&image) />
-            </div>
-        </section>
-        <section class="panel" aria-labelledby="snippet-python">
-            <div class="panel-head">
-                <h2 id="snippet-python">"Python, with apache-libcloud"</h2>
-            </div>
-            <div class="panel-body">
-                <CodeBlock label="Read this image with apache-libcloud" code=libcloud(&image) />
-            </div>
-        </section>
-    }
-    .into_any()
-}
-
-fn curl(image: &Image) -> String {
-    let Environment { origin, .. } = expect_context();
-    let (id, revision, other) = (image.id, image.revision, !image.public);
-    let wish = if image.public { "private" } else { "public" };
-    format!(
-        "url={origin}/images\nid={id}\n\n# read it\ncurl $url/$id\n\n# make it {wish}, unless it has moved on\n\
-         curl -X PATCH $url/$id \\\n  -H 'If-Match: \"{revision}\"' \\\n  \
-         -H 'Content-Type: application/json' \\\n  -d '{{\"public\": {other}}}'"
-    )
-}
-
-fn libcloud(image: &Image) -> String {
-    let Environment { origin, .. } = expect_context();
-    let (scheme, authority) = origin.split_once("://").unwrap_or(("http", &origin));
-    let (host, port) =
-        authority.rsplit_once(':').unwrap_or((authority, if scheme == "https" { "443" } else { "80" }));
-    let secure = if scheme == "https" { "True" } else { "False" };
-    let (id, organization) = (image.id, image.organization);
-    format!(
-        "from libcloud.compute.drivers.scaleway import ScalewayConnection, ScalewayNodeDriver\n\n\
-         class Connection(ScalewayConnection):\n    host = '{host}'\n    allow_insecure = True\n\n\
-         class Imprint(ScalewayNodeDriver):\n    connectionCls = Connection\n\n\
-         driver = Imprint('{organization}', 'unused', secure={secure}, port={port})\n\
-         print(driver.get_image('{id}'))"
-    )
 }

@@ -1,14 +1,14 @@
 //! The form for an image's new values.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_meta::Title;
 
-use super::{MissingImage, id_in_path};
+use super::{MissingImage, id_in_path, page_of};
 use crate::{
     domain::{Draft, Image},
-    functions::{EditForm, Failure, UpdateImage, open_edit_form},
+    functions::{Choices, CreateImage, EditForm, Failure, UpdateImage, open_edit_form},
     ui::{
-        components::{Breadcrumb, CopyId, FailureNotice, FormActions, Heading, ImageFields, Moment, Problems},
+        components::{Breadcrumb, CopyId, FormActions, Heading, ImageFields, Moment, Problems, UnsavedChanges},
         form::{field_errors, use_form},
     },
 };
@@ -22,9 +22,8 @@ pub fn EditPage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match form.await {
-                    Ok(form) => view! { <Editing form /> }.into_any(),
-                    Err(Failure::NotFound(id)) => view! { <MissingImage id /> }.into_any(),
-                    Err(failure) => view! { <div class="page"><FailureNotice failure /></div> }.into_any(),
+                    Err(Failure::NotFound(id)) => view! { <Gone id /> }.into_any(),
+                    form => page_of(form, |form| view! { <Editing form /> }.into_any()),
                 }
             })}
         </Transition>
@@ -35,10 +34,11 @@ pub fn EditPage() -> impl IntoView {
 #[component]
 fn Editing(form: EditForm) -> impl IntoView {
     let EditForm { image, choices } = form;
+    let node = NodeRef::<html::Form>::new();
     let state = use_form::<UpdateImage>();
     let sent = state.submitted.clone().filter(|sent| sent.id == image.id.to_string());
     let opened = sent.as_ref().map_or_else(|| image.revision.to_string(), |sent| sent.seen.clone());
-    let values = sent.map_or_else(|| values_of(&image), |sent| sent.draft);
+    let values = sent.map_or_else(|| Draft::from(&image), |sent| sent.draft);
     // after a conflict the person has been told of the newer values, so the next save may replace them
     let failure = state.failure;
     let seen = move || match failure.get() {
@@ -54,13 +54,21 @@ fn Editing(form: EditForm) -> impl IntoView {
                 <Heading>"Edit image"</Heading>
             </div>
             <div class="form-page">
-                <form class="form" method="post" aria-label="Image" novalidate on:submit=state.on_submit()>
+                <form
+                    class="form"
+                    method="post"
+                    aria-label="Image"
+                    novalidate
+                    node_ref=node
+                    on:submit=state.on_submit()
+                >
                     <input type="hidden" name="id" value=image.id.to_string() />
                     <input type="hidden" name="seen" value=seen />
                     <Problems failure />
                     <ImageFields values choices errors=field_errors(failure) />
                     <FormActions label="Save" pending=state.pending() cancel=href />
                 </form>
+                <UnsavedChanges form=node />
                 <SetByServer image />
             </div>
         </div>
@@ -68,14 +76,35 @@ fn Editing(form: EditForm) -> impl IntoView {
     .into_any()
 }
 
-fn values_of(image: &Image) -> Draft {
-    Draft {
-        name: Some(image.name.clone()),
-        arch: Some(image.arch.as_str().to_owned()),
-        organization: Some(image.organization.to_string()),
-        root_volume: Some(image.root_volume.id.to_string()),
-        public: Some(image.public),
+/// Where an image was: what was typed for it, when it was deleted meanwhile, to be saved as a new one.
+#[component]
+fn Gone(id: String) -> impl IntoView {
+    let UpdateImage { id: edited, seen, draft } = match use_form::<UpdateImage>().submitted {
+        Some(sent) if sent.id == id => sent,
+        _ => return view! { <MissingImage id /> }.into_any(),
+    };
+    let state = use_form::<CreateImage>();
+    let gone = Signal::stored(Some(Failure::NotFound(id)));
+    let failure = Signal::derive(move || state.failure.get().or_else(|| gone.get()));
+    let choices = Choices { organizations: Vec::new(), volumes: Vec::new() };
+    view! {
+        <Title text="Save as new" />
+        <div class="page">
+            <Breadcrumb here="Edit" />
+            <div class="titlebar">
+                <Heading>"Edit image"</Heading>
+            </div>
+            <div class="form-page">
+                <form class="form" method="post" action="/new" aria-label="Image" novalidate on:submit=state.on_submit()>
+                    <input type="hidden" name="key" value=format!("instead of {edited} at {seen}") />
+                    <Problems failure />
+                    <ImageFields values=draft choices errors=field_errors(failure) />
+                    <FormActions label="Save as new" pending=state.pending() cancel="/".to_owned() />
+                </form>
+            </div>
+        </div>
     }
+    .into_any()
 }
 
 #[component]

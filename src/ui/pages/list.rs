@@ -9,7 +9,7 @@ use leptos_router::{
 use wasm_bindgen::JsCast;
 
 use crate::{
-    domain::{FieldErrors, ListQuery, PageRequest, SortField, Strictness},
+    domain::{FieldErrors, Filter, ListQuery, PageRequest, SortField, Strictness},
     functions::{Failure, ListView, list_images},
     ui::{
         Environment,
@@ -209,7 +209,7 @@ fn NoMatch(query: ListQuery) -> impl IntoView {
         Some(text) => format!("No images match “{text}”"),
         None => "No images match".to_owned(),
     };
-    let cleared = list_url::href(&ListQuery { filter: Default::default(), page: None, ..query });
+    let cleared = list_url::href(&ListQuery { filter: Filter::default(), page: None, ..query });
     view! {
         <div class="empty">
             <EmptyMotif />

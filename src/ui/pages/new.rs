@@ -1,15 +1,15 @@
 //! The form for a new image, and for a duplicate of one.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::MissingImage;
+use super::page_of;
 use crate::{
     domain::{Draft, Image},
-    functions::{CreateImage, Failure, NewForm, open_new_form},
+    functions::{CreateImage, NewForm, open_new_form},
     ui::{
-        components::{Breadcrumb, FailureNotice, FormActions, Heading, ImageFields, Problems},
+        components::{Breadcrumb, FormActions, Heading, ImageFields, Problems, UnsavedChanges},
         form::{field_errors, use_form},
     },
 };
@@ -23,11 +23,7 @@ pub fn NewPage() -> impl IntoView {
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                match form.await {
-                    Ok(form) => view! { <Creation form /> }.into_any(),
-                    Err(Failure::NotFound(id)) => view! { <MissingImage id /> }.into_any(),
-                    Err(failure) => view! { <div class="page"><FailureNotice failure /></div> }.into_any(),
-                }
+                page_of(form.await, |form| view! { <Creation form /> }.into_any())
             })}
         </Transition>
     }
@@ -37,6 +33,7 @@ pub fn NewPage() -> impl IntoView {
 #[component]
 fn Creation(form: NewForm) -> impl IntoView {
     let NewForm { key, source, choices } = form;
+    let node = NodeRef::<html::Form>::new();
     let state = use_form::<CreateImage>();
     let (key, values) = match &state.submitted {
         Some(sent) => (sent.key.clone(), sent.draft.clone()),
@@ -52,7 +49,14 @@ fn Creation(form: NewForm) -> impl IntoView {
                 <Heading>{heading}</Heading>
             </div>
             <div class="form-page">
-                <form class="form" method="post" aria-label="Image" novalidate on:submit=state.on_submit()>
+                <form
+                    class="form"
+                    method="post"
+                    aria-label="Image"
+                    novalidate
+                    node_ref=node
+                    on:submit=state.on_submit()
+                >
                     <input type="hidden" name="key" value=key />
                     <input
                         type="hidden"
@@ -67,6 +71,7 @@ fn Creation(form: NewForm) -> impl IntoView {
                         cancel=source.map_or("/".to_owned(), |image| format!("/image/{}", image.id))
                     />
                 </form>
+                <UnsavedChanges form=node />
             </div>
         </div>
     }
@@ -75,11 +80,5 @@ fn Creation(form: NewForm) -> impl IntoView {
 
 /// What a duplicate starts with: all that is the person's to set.
 fn copy_of(image: &Image) -> Draft {
-    Draft {
-        name: Some(format!("{} copy", image.name)),
-        arch: Some(image.arch.as_str().to_owned()),
-        organization: Some(image.organization.to_string()),
-        root_volume: Some(image.root_volume.id.to_string()),
-        public: Some(image.public),
-    }
+    Draft { name: Some(format!("{} copy", image.name)), ..image.into() }
 }

@@ -1,0 +1,104 @@
+//! Why a form was not taken, in sum.
+
+use leptos::{html, prelude::*};
+
+use super::Icon;
+use crate::functions::Failure;
+
+/// What people call a field.
+fn label(field: &str) -> &str {
+    match field {
+        "name" => "Name",
+        "arch" => "Architecture",
+        "organization" => "Organization",
+        "root_volume" => "Root volume",
+        "from_image" => "Duplicated from",
+        other => other,
+    }
+}
+
+/// Why a form was not taken: takes the focus, and links to the fields.
+#[component]
+pub fn Problems(failure: Signal<Option<Failure>>) -> impl IntoView {
+    let node = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if failure.get().is_some()
+            && let Some(summary) = node.get()
+        {
+            // it has a tabindex, so this can't fail; and if it did, the text would still be there
+            let _ = summary.focus();
+        }
+    });
+    move || {
+        failure.get().map(|failure| {
+            let tone = if matches!(failure, Failure::Conflict(_)) { "warn" } else { "danger" };
+            let title = title(&failure);
+            view! {
+                <div
+                    class="notice"
+                    data-tone=tone
+                    role="group"
+                    tabindex="-1"
+                    aria-labelledby="problems"
+                    autofocus
+                    node_ref=node
+                >
+                    <Icon name="alert" />
+                    <div>
+                        <h2 id="problems">{title}</h2>
+                        {explanation(failure)}
+                    </div>
+                </div>
+            }
+        })
+    }
+}
+
+fn title(failure: &Failure) -> String {
+    match failure {
+        Failure::Invalid(errors) => match errors.iter().map(|(_, reasons)| reasons.len()).sum() {
+            1 => "There is 1 problem".to_owned(),
+            count => format!("There are {count} problems"),
+        },
+        Failure::NotFound(_) => "This image has been deleted. What you typed is still here.".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+fn explanation(failure: Failure) -> AnyView {
+    match failure {
+        Failure::Invalid(errors) => {
+            let links = errors
+                .iter()
+                .flat_map(|(field, reasons)| reasons.iter().map(move |reason| (field.to_owned(), reason.clone())))
+                .map(|(field, reason)| {
+                    let text = format!("{}: {reason}", label(&field));
+                    view! {
+                        <li>
+                            <a href=format!("#{field}") rel="external">{text}</a>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! { <ul>{links}</ul> }.into_any()
+        }
+        Failure::Conflict(current) => {
+            let modified =
+                format!("{} {} UTC", current.modification_date.date(), current.modification_date.second());
+            view! {
+                <p class="plain">
+                    "It was saved by someone else at " {modified} ", and is now revision "
+                    {current.revision.to_string()} ": " <strong>{current.name.clone()}</strong> ", "
+                    {current.arch.as_str()} ", " {if current.public { "public" } else { "private" }}
+                    ", organization " <code>{current.organization.to_string()}</code> ", root volume "
+                    <code>{current.root_volume.id.to_string()}</code> "."
+                </p>
+                <p class="plain">
+                    "Nothing was saved. What you typed is below: save again to replace the newer values with it."
+                </p>
+            }
+            .into_any()
+        }
+        _ => ().into_any(),
+    }
+}
