@@ -175,7 +175,7 @@ fn commits(group: &mut Group, bench: &Bench) {
                 Write::Put { expected: Some(image.revision), image }
             },
             commit,
-            BatchSize::SmallInput,
+            BatchSize::PerIteration,
         );
     });
 }

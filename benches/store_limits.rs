@@ -19,6 +19,7 @@ use imprint::{
         store::{Batch, Store, Write, memory::MemoryStore},
     },
 };
+use rustix::time::{ClockId, clock_gettime};
 use uuid::Uuid;
 
 const IMAGES: u64 = 1_000_000;
@@ -28,31 +29,32 @@ fn main() {
     let store = Arc::new(MemoryStore::new(10_000));
     let before = resident();
     let mut slowest_batch = Duration::ZERO;
-    let start = Instant::now();
+    let start = processor_time();
     for batch in demo::batches(IMAGES, now) {
-        let start = Instant::now();
+        let start = processor_time();
         block_on(store.commit(batch)).expect("the demo is valid");
-        slowest_batch = slowest_batch.max(start.elapsed());
+        slowest_batch = slowest_batch.max(since(start));
     }
-    let filling = start.elapsed();
-    println!("filling: {filling:?}, the slowest batch of 1,000 {slowest_batch:?}");
+    println!("filling: {:?}, the slowest batch of 1,000 {slowest_batch:?}", since(start));
     println!("memory: {} bytes an image", (resident() - before) / IMAGES);
 
     let ids: Vec<_> = demo::images(IMAGES, now).map(|image| image.id).collect();
-    let measure = |name: &str, seconds: u64, write: &mut dyn FnMut(u64)| {
+    let measure = |name: &str, seconds: u64, write: &mut dyn FnMut(u64) -> Duration| {
         let reader = Reader::start(&store, &ids);
-        let (end, mut round, mut slowest) = (Instant::now() + Duration::from_secs(seconds), 0, Duration::ZERO);
+        let end = Instant::now() + Duration::from_secs(seconds);
+        let mut commits = Vec::new();
         while Instant::now() < end {
-            let start = Instant::now();
-            write(round);
-            slowest = slowest.max(start.elapsed());
-            round += 1;
+            commits.push(write(commits.len() as u64));
         }
-        println!("{name}: {round} times, the slowest {slowest:?}; {}", reader.stop());
+        commits.sort_unstable();
+        println!("{name}\n  commits, processor time: {}", Times(commits));
+        println!("  reads, by the clock:     {}", reader.stop());
     };
     let commit = |writes: Vec<Write>| {
         let batch = Batch { at: now, actor: "bench".into(), writes, idempotency: None };
-        block_on(store.commit(batch)).expect("what is written is there")
+        let start = processor_time();
+        block_on(store.commit(batch)).expect("what is written is there");
+        since(start)
     };
     let current = |id| block_on(store.image(id)).expect("memory answers").expect("it is there");
     let update = |round: u64| {
@@ -63,22 +65,21 @@ fn main() {
         Write::Put { expected: Some(image.revision), image }
     };
 
-    measure("nothing is written", 3, &mut |_| thread::park_timeout(Duration::from_millis(1)));
-    measure("updates of one image", 5, &mut |round| {
-        commit(vec![update(round)]);
+    measure("nothing is written", 3, &mut |_| {
+        thread::park_timeout(Duration::from_millis(1));
+        Duration::ZERO
     });
+    measure("updates of one image", 5, &mut |round| commit(vec![update(round)]));
     measure("creations", 5, &mut |round| {
         let id = Uuid::from_u64_pair(round.wrapping_mul(0x9e37_79b9_7f4a_7c15), round);
         let image = Image { id, creation_date: now, modification_date: now, ..Image::clone(&current(ids[0])) };
-        commit(vec![Write::Put { expected: None, image }]);
+        commit(vec![Write::Put { expected: None, image }])
     });
     searching(&store, || {
-        measure("updates of one image, while others search", 5, &mut |round| {
-            commit(vec![update(round)]);
-        });
+        measure("updates of one image, while others search", 5, &mut |round| commit(vec![update(round)]));
     });
     measure("updates of 1,000 images", 5, &mut |round| {
-        commit((0..1_000).map(|i| update(round * 1_000 + i)).collect());
+        commit((0..1_000).map(|i| update(round * 1_000 + i)).collect())
     });
 
     let volume = Uuid::from_u64_pair(1, 1);
@@ -89,7 +90,7 @@ fn main() {
     });
     commit(moved.collect());
     measure("renames of a volume of 10,000 images", 5, &mut |round| {
-        commit(vec![Write::RenameVolume { id: volume, name: format!("volume {round}") }]);
+        commit(vec![Write::RenameVolume { id: volume, name: format!("volume {round}") }])
     });
 }
 
@@ -142,25 +143,35 @@ impl Reader {
         Self { stop, thread }
     }
 
-    fn stop(self) -> Latencies {
+    fn stop(self) -> Times {
         self.stop.store(true, Ordering::Relaxed);
         let mut times = self.thread.join().expect("the reader does not panic");
         times.sort_unstable();
-        Latencies(times)
+        Times(times)
     }
 }
 
 /// In order.
-struct Latencies(Vec<Duration>);
+struct Times(Vec<Duration>);
 
-impl fmt::Display for Latencies {
+impl fmt::Display for Times {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let times = &self.0;
+        let [half, most, max] = [times.len() / 2, times.len() - 1 - times.len() / 1_000, times.len() - 1];
         let slow = times.iter().filter(|time| **time > Duration::from_millis(1)).count();
-        let high = times[times.len() - 1 - times.len() / 10_000];
-        let max = times[times.len() - 1];
-        write!(f, "reads: {}, {slow} above 1 ms, 99.99 % below {high:?}, the slowest {max:?}", times.len())
+        write!(f, "{} times, median {:?}, ", times.len(), times[half])?;
+        write!(f, "99.9 % within {:?}, all within {:?}, {slow} above 1 ms", times[most], times[max])
     }
+}
+
+/// The time that this thread has run.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::try_from(time).expect("it runs forward")
+}
+
+fn since(start: Duration) -> Duration {
+    processor_time().saturating_sub(start)
 }
 
 /// Bytes of memory that this process takes.

@@ -14,7 +14,7 @@ use super::{
     table::{Slot, Snapshot, Table},
     volumes::Volumes,
 };
-use crate::domain::{DateBound, Filter, Image, Page, PageRequest, Sort, SortField, SortKey};
+use crate::domain::{DateBound, Filter, Image, Page, PageRequest, Sort, SortField, SortKey, Timestamp};
 
 /// How many images are looked at under the lock, at most.
 const FEW: usize = 2_000;
@@ -103,8 +103,10 @@ impl State {
         if let Some(&slot) = self.slots.get(after.id) {
             let before = Arc::clone(self.table.image(slot));
             self.orders.replace(&before, &after, slot);
-            self.leave(&before, slot);
-            self.enter(&after, slot);
+            if found_by(&before) != found_by(&after) {
+                self.leave(&before, slot);
+                self.enter(&after, slot);
+            }
             self.table.replace(slot, after);
         } else {
             let slot = self.table.insert(Arc::clone(&after));
@@ -239,4 +241,10 @@ impl State {
     fn images(&self, slots: &[Slot]) -> Vec<Arc<Image>> {
         slots.iter().map(|&slot| Arc::clone(self.table.image(slot))).collect()
     }
+}
+
+/// What [`State::enter`] and [`State::leave`] look at.
+fn found_by(image: &Image) -> (bool, Uuid, Uuid, Option<(Uuid, Timestamp)>) {
+    let source = image.from_image.map(|source| (source, image.creation_date));
+    (image.public, image.organization, image.root_volume.id, source)
 }
