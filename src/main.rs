@@ -43,7 +43,7 @@ async fn run(config: Config) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let state = AppState { leptos_options, catalog: Catalog::new(store, Arc::new(SystemClock)) };
     let router = router(state, Hosts::new(address, &config.allowed_hosts));
-    println!("Imprint is on http://{address}, in memory: gone when it stops. Stop it with Ctrl-C.");
+    println!("Imprint is on http://{address} (in memory: gone when it stops). Stop it with Ctrl-C.");
 
     let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone()));
