@@ -14,6 +14,8 @@ export interface Server {
 }
 
 interface TestFixtures {
+  /** What else a page may log, where a test breaks something on purpose. */
+  allowed: RegExp
   /** Fails the test when the page logs an error or a warning; on for every page. */
   quietConsole: void
 }
@@ -48,21 +50,32 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   baseURL: ({ server }, use) => use(server.url),
 
+  allowed: [/(?!)/, { option: true }],
+
   quietConsole: [
-    async ({ page }, use) => {
+    async ({ allowed, page }, use) => {
       const said: string[] = []
+      const expected = (line: string) => [...EXPECTED, allowed].some((pattern) => pattern.test(line))
       page.on('console', (message) => {
-        // The browser's own line for an answer that the page expects, such as a refused form.
-        const expected = /^Failed to load resource: .*status of 4\d\d/.test(message.text())
-        if (['error', 'warning'].includes(message.type()) && !expected) said.push(message.text())
+        if (['error', 'warning'].includes(message.type()) && !expected(message.text())) said.push(message.text())
       })
-      page.on('pageerror', (error) => said.push(String(error)))
+      page.on('pageerror', (error) => {
+        if (!expected(String(error))) said.push(String(error))
+      })
       await use()
       expect(said, 'what the page logged').toEqual([])
     },
     { auto: true },
   ],
 })
+
+/** What the browser itself says of what a test does on purpose. */
+const EXPECTED = [
+  // a refused form
+  /^Failed to load resource: .*status of 4\d\d/,
+  // scripts are off, or the WebAssembly is held back
+  /\.wasm was preloaded using link preload but not used/,
+]
 
 export const organization = '000a115d-2852-4b0a-9ce8-47f1134ba95a'
 export const volume = 'f0361e7b-cbe4-4882-a999-945192b7171b'

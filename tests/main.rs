@@ -1,5 +1,6 @@
 //! Everything that is tested from outside the crate, in one binary: each more would link the whole
 //! server once more.
 
+mod architecture;
 mod conformance;
 mod rest;
