@@ -12,6 +12,9 @@ use super::{
     fixture::{at, commit, create, id, image, names, page, scan},
 };
 
+/// Typed, for `[]` alone can be compared with in more ways than one.
+const NOTHING: [u64; 0] = [];
+
 against_every_store! {
     each_filter_keeps_what_it_names
     filters_hold_together
@@ -60,9 +63,9 @@ async fn each_filter_keeps_what_it_names(store: Arc<dyn Store>) {
     let all = Filter::default;
     assert_eq!(kept(&*store, all()).await, [1, 2, 3, 4]);
     assert_eq!(kept(&*store, Filter { arch: Some(Arch::Arm), ..all() }).await, [1]);
-    assert_eq!(kept(&*store, Filter { arch: Some(Arch::Arm64), ..all() }).await, []);
+    assert_eq!(kept(&*store, Filter { arch: Some(Arch::Arm64), ..all() }).await, NOTHING);
     assert_eq!(kept(&*store, Filter { organization: Some(id(901)), ..all() }).await, [2]);
-    assert_eq!(kept(&*store, Filter { organization: Some(id(902)), ..all() }).await, []);
+    assert_eq!(kept(&*store, Filter { organization: Some(id(902)), ..all() }).await, NOTHING);
     assert_eq!(kept(&*store, Filter { public: Some(true), ..all() }).await, [3]);
     assert_eq!(kept(&*store, Filter { public: Some(false), ..all() }).await, [1, 2, 4]);
     assert_eq!(kept(&*store, Filter { name: Some("needle".into()), ..all() }).await, [4]);
@@ -71,7 +74,7 @@ async fn each_filter_keeps_what_it_names(store: Arc<dyn Store>) {
     assert_eq!(kept(&*store, Filter { created_from: from, ..all() }).await, [2, 3, 4]);
     assert_eq!(kept(&*store, Filter { created_to: to, ..all() }).await, [1, 2, 3]);
     assert_eq!(kept(&*store, Filter { created_from: from, created_to: to, ..all() }).await, [2, 3]);
-    assert_eq!(kept(&*store, Filter { created_from: to, created_to: from, ..all() }).await, []);
+    assert_eq!(kept(&*store, Filter { created_from: to, created_to: from, ..all() }).await, NOTHING);
 }
 
 async fn filters_hold_together(store: Arc<dyn Store>) {
@@ -88,7 +91,7 @@ async fn filters_hold_together(store: Arc<dyn Store>) {
     let four = Filter { organization: Some(id(904)), name: Some("EIGHT".into()), ..two.clone() };
     assert_eq!(kept(&*store, four.clone()).await, [14]);
     let five = Filter { q: Some("zero".into()), ..four };
-    assert_eq!(kept(&*store, five).await, []);
+    assert_eq!(kept(&*store, five).await, NOTHING);
     let dated = Filter { created_to: Some(DateBound::Time(at(9))), ..two };
     assert_eq!(kept(&*store, dated).await, [2, 6]);
 }
@@ -131,9 +134,9 @@ async fn q_looks_into_ids_and_volumes(store: Arc<dyn Store>) {
     assert_eq!(kept(&*store, q("OF monday")).await, [3, 0xfeed]);
     assert_eq!(kept(&*store, q("vol-0-1")).await, [1]);
     // never across two of them
-    assert_eq!(kept(&*store, q("image-1image-")).await, []);
-    assert_eq!(kept(&*store, q("-1\0")).await, []);
-    assert_eq!(kept(&*store, Filter { name: Some("monday".into()), ..Filter::default() }).await, []);
+    assert_eq!(kept(&*store, q("image-1image-")).await, NOTHING);
+    assert_eq!(kept(&*store, q("-1\0")).await, NOTHING);
+    assert_eq!(kept(&*store, Filter { name: Some("monday".into()), ..Filter::default() }).await, NOTHING);
 }
 
 async fn the_empty_text_is_in_every_image(store: Arc<dyn Store>) {

@@ -133,3 +133,15 @@ async fn an_empty_id_is_not_found() {
         assert_eq!(Api::new().get(path).await.json()["message"], "\"\" not found");
     }
 }
+
+#[tokio::test]
+async fn what_the_client_says_it_accepts_is_ignored() {
+    let api = Api::new();
+    let image = path(&api.image("x").await);
+    for accept in ["text/html", "application/xml;q=1, */*;q=0", ""] {
+        for path in ["/images", &image, "/images/x"] {
+            let answer = api.with("GET", path, ("accept", accept), &json!(null)).await;
+            assert_eq!(answer.header("content-type"), Some("application/json"));
+        }
+    }
+}

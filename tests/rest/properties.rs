@@ -1,7 +1,7 @@
 //! Whatever is sent, nothing fails but the request.
 
 use proptest::prelude::*;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 
 use super::fixture::{Api, NOBODY, ORGANIZATION, VOLUME, path, request};
 
@@ -85,6 +85,11 @@ async fn changes_nothing_unless_it_succeeds(method: &str, body: Vec<u8>) {
     }
 }
 
+/// One thread is enough for one request.
+fn runtime() -> Runtime {
+    Builder::new_current_thread().build().unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -93,7 +98,7 @@ proptest! {
         method in prop::sample::select(vec!["POST", "PUT", "PATCH", "RENAME"]),
         body in body(),
     ) {
-        Runtime::new().unwrap().block_on(changes_nothing_unless_it_succeeds(method, body));
+        runtime().block_on(changes_nothing_unless_it_succeeds(method, body));
     }
 
     #[test]
@@ -102,7 +107,7 @@ proptest! {
         query in "(q|name|page|sort|created_to)?=?[A-Za-z0-9%/?._~!$&'()*+,;=:@-]{0,60}",
     ) {
         let target = format!("/images/{id}?{query}");
-        Runtime::new().unwrap().block_on(async {
+        runtime().block_on(async {
             let api = Api::new();
             for method in ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"] {
                 let answer = api.bare(method, &target).await;

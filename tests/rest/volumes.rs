@@ -49,6 +49,8 @@ async fn a_page_of_volumes() {
     let names: Vec<_> = answer.json()["volumes"].as_array().unwrap().iter().map(|v| v["name"].clone()).collect();
     assert_eq!(names, ["vol-0-3", "vol-0-4"]);
     assert_eq!(answer.header("x-total-count"), Some("5"));
+    let past = api.get("/volumes?page=18446744073709551615").await;
+    assert_eq!((past.text(), past.header("x-total-count")), (r#"{"volumes":[]}"#, Some("5")));
     let head = api.bare("HEAD", "/volumes?per_page=2&page=2").await;
     assert_eq!((head.header("link"), head.header("x-total-count")), (answer.header("link"), Some("5")));
 }

@@ -31,6 +31,10 @@ pub struct ListQuery {
 }
 
 impl ListQuery {
+    /// Every parameter, in the order in which they are written.
+    pub const PARAMETERS: [&str; 10] =
+        ["q", "name", "arch", "organization", "public", "created_from", "created_to", "sort", "page", "per_page"];
+
     /// Reads decoded pairs. What is wrong is in the errors, by parameter, and left out of the query;
     /// unknown parameters are ignored.
     pub fn parse<'a>(
@@ -41,7 +45,7 @@ impl ListQuery {
         let mut errors = FieldErrors::default();
         let mut seen: Vec<&str> = Vec::new();
         for (name, value) in pairs {
-            if !PARAMETERS.contains(&name) || (value.is_empty() && strictness == Strictness::Lenient) {
+            if !Self::PARAMETERS.contains(&name) || (value.is_empty() && strictness == Strictness::Lenient) {
                 continue;
             }
             if seen.contains(&name) {
@@ -108,13 +112,9 @@ impl ListQuery {
             text(page.as_ref()),
             text(per_page.as_ref()),
         ];
-        PARAMETERS.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
+        Self::PARAMETERS.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
     }
 }
-
-/// In the order in which they are written.
-const PARAMETERS: [&str; 10] =
-    ["q", "name", "arch", "organization", "public", "created_from", "created_to", "sort", "page", "per_page"];
 
 fn parse<T: FromStr<Err: Display>>(value: &str) -> Result<T, String> {
     value.parse().map_err(|error: T::Err| error.to_string())

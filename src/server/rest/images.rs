@@ -3,6 +3,8 @@
 //! What is wrong with a request is said in this order: the body's type and size, the image that
 //! there is not, what was sent, the precondition.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
@@ -19,19 +21,16 @@ use super::{
     wire::{self, ImageEnvelope},
 };
 use crate::{
-    domain::{FieldErrors, Image, Sort},
+    domain::{FieldErrors, Image, ListQuery, Sort},
     server::catalog::{Actor, Catalog, CatalogError},
 };
 
-const PARAMETERS: [&str; 10] =
-    ["q", "name", "arch", "organization", "public", "created_from", "created_to", "sort", "page", "per_page"];
-
 /// GET /images: a page, or every image there is.
 pub async fn list(method: Method, uri: Uri, State(catalog): State<Catalog>) -> Result<Response, ApiError> {
-    let query = list::query(&uri, &PARAMETERS)?;
+    let query = list::query(&uri, &ListQuery::PARAMETERS)?;
     if method == Method::HEAD {
         let total = catalog.count(&query.filter).await.map_err(CatalogError::from)?;
-        return Ok(list::counted::<std::sync::Arc<Image>>(&query, total));
+        return Ok(list::counted::<Arc<Image>>(&query, total));
     }
     let sort = query.sort.clone().unwrap_or_else(Sort::creation);
     if let Some(page) = list::page_request(&query) {

@@ -15,6 +15,7 @@ use tokio::{
     sync::mpsc::{self, Receiver, Sender},
     time::timeout,
 };
+use tracing::Instrument;
 
 use super::{
     error::ApiError,
@@ -37,7 +38,7 @@ pub async fn list<T: Item>(items: BoxStream<'static, Result<T, CatalogError>>) -
         Chunk::Last(list) => Ok(list.into()),
         first @ Chunk::More(_) => {
             let (sender, receiver) = mpsc::channel(1);
-            tokio::spawn(send(first, chunks, sender));
+            tokio::spawn(send(first, chunks, sender).in_current_span());
             Ok(body(receiver))
         }
     }
