@@ -63,7 +63,7 @@ async fn what_a_link_holds_is_encoded() {
     let api = Api::new();
     api.image("a>b, \"é&").await;
     let answer = api.get("/images?q=%3Eb,%20%22%C3%A9%26&page=1").await;
-    insta::assert_snapshot!(answer.header("link").unwrap(), @r#"</images?q=%3Eb,+%22%C3%A9%26&page=1&per_page=50>; rel="last""#);
+    insta::assert_snapshot!(answer.header("link").unwrap(), @r#"</images?q=%3Eb,%20%22%C3%A9%26&page=1&per_page=50>; rel="last""#);
     assert_eq!(answer.names().len(), 1);
 }
 

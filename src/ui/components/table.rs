@@ -17,7 +17,7 @@ pub fn ImageTable(
     /// What the table holds and how it is ordered.
     caption: String,
     /// Whether newer rows are on their way.
-    busy: Signal<bool>,
+    busy: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
         <table

@@ -44,7 +44,7 @@ pub fn ListPage() -> impl IntoView {
                         let query = query.get();
                         Suspend::new(async move {
                             match view.await {
-                                Ok(view) => results(query, view, pending.into()),
+                                Ok(view) => results(query, view, pending),
                                 Err(failure) => view! { <FailureNotice failure /> }.into_any(),
                             }
                         })
@@ -106,7 +106,7 @@ fn problems(problems: &FieldErrors) -> Option<impl IntoView + use<>> {
     })
 }
 
-fn results(query: ListQuery, view: ListView, busy: Signal<bool>) -> AnyView {
+fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>) -> AnyView {
     let ListView { images, total, page, .. } = view;
     if total == 0 {
         return if query.filter.conditions() == 0 {
