@@ -148,7 +148,7 @@ pub async fn create_image(
     use crate::domain::FieldErrors;
 
     let from = from.filter(|from| !from.is_empty());
-    let fields = context::answer(context::ticked(draft).into_fields(FieldErrors::default()))?;
+    let fields = context::answer(draft.of_form().into_fields(FieldErrors::default()))?;
     let image =
         context::answer(context::catalog().create(fields, from.as_deref(), Some(&key), context::actor()).await)?;
     leptos_axum::redirect(&format!("/image/{}", image.id));
@@ -161,7 +161,7 @@ pub async fn create_image(
 pub async fn update_image(id: String, seen: String, draft: Draft) -> Result<(), Failure> {
     use crate::domain::FieldErrors;
 
-    let fields = context::answer(context::ticked(draft).into_fields(FieldErrors::default()))?;
+    let fields = context::answer(draft.of_form().into_fields(FieldErrors::default()))?;
     let image = context::answer(
         context::catalog().update(&id, &fields.into(), &context::precondition(&seen), context::actor()).await,
     )?;

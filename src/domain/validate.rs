@@ -79,6 +79,19 @@ impl From<&Image> for Draft {
 }
 
 impl Draft {
+    /// The draft of a form, in which nothing can be absent: a field without text was left empty, and
+    /// a box that is not ticked means no.
+    #[must_use]
+    pub fn of_form(self) -> Self {
+        Self {
+            name: Some(self.name.unwrap_or_default()),
+            arch: Some(self.arch.unwrap_or_default()),
+            organization: Some(self.organization.unwrap_or_default()),
+            root_volume: Some(self.root_volume.unwrap_or_default()),
+            public: Some(self.public.unwrap_or(false)),
+        }
+    }
+
     /// Checks a draft of which each field may be absent. `found` holds what is already known to be
     /// wrong with it; such fields are not checked again.
     ///
@@ -207,6 +220,13 @@ mod tests {
     fn a_field_that_is_known_to_be_wrong_is_not_called_missing() {
         let errors = Draft { name: None, ..draft() }.into_fields(FieldErrors::one("name", "must be a string"));
         assert_eq!(errors.unwrap_err().of("name"), ["must be a string"]);
+    }
+
+    #[test]
+    fn an_empty_form_is_told_what_to_enter() {
+        let errors = Draft::default().of_form().into_fields(FieldErrors::default()).unwrap_err();
+        assert_eq!(errors.of("name"), ["must have 1 to 255 characters"]);
+        assert_eq!(errors.of("organization"), ["is not a UUID: it has 0 characters, a UUID has 36"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use leptos_axum::ResponseOptions;
 
 use super::{Choices, Failure};
 use crate::{
-    domain::{Draft, FieldErrors, Image, Revision, Volume},
+    domain::{FieldErrors, Image, Revision, Volume},
     server::{
         AppState,
         catalog::{Actor, Catalog, CatalogError, Precondition},
@@ -90,12 +90,6 @@ fn request_id() -> String {
 #[must_use]
 pub fn precondition(seen: &str) -> Precondition {
     Precondition::OneOf(seen.parse::<Revision>().into_iter().collect())
-}
-
-/// A form's draft: a box that is not ticked is not sent, and means no.
-#[must_use]
-pub fn ticked(draft: Draft) -> Draft {
-    Draft { public: Some(draft.public.unwrap_or(false)), ..draft }
 }
 
 /// An image as the API answers it, indented.

@@ -33,13 +33,13 @@ pub trait Check {
 
 impl Check for CreateImage {
     fn check(&self) -> Result<(), FieldErrors> {
-        self.draft.clone().into_fields(FieldErrors::default()).map(drop)
+        self.draft.clone().of_form().into_fields(FieldErrors::default()).map(drop)
     }
 }
 
 impl Check for UpdateImage {
     fn check(&self) -> Result<(), FieldErrors> {
-        self.draft.clone().into_fields(FieldErrors::default()).map(drop)
+        self.draft.clone().of_form().into_fields(FieldErrors::default()).map(drop)
     }
 }
 

@@ -53,9 +53,9 @@ fn libcloud(image: &Image) -> String {
     let (id, organization) = (image.id, image.organization);
     format!(
         "from libcloud.compute.drivers.scaleway import ScalewayConnection, ScalewayNodeDriver\n\n\
-         class Connection(ScalewayConnection):\n    host = '{host}'\n    allow_insecure = True\n\n\
+         class Connection(ScalewayConnection):\n    allow_insecure = True\n\n\
          class Imprint(ScalewayNodeDriver):\n    connectionCls = Connection\n\n\
-         driver = Imprint('{organization}', 'unused', secure={secure}, port={port})\n\
+         driver = Imprint('{organization}', 'unused',\n                 secure={secure}, host='{host}', port={port})\n\
          print(driver.get_image('{id}'))"
     )
 }
