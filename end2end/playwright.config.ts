@@ -7,10 +7,14 @@ export default defineConfig({
   testDir: 'tests',
   fullyParallel: true,
   workers: 2,
+  // for machines that are slow, or busy
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list'], ['./summary.ts']],
   use: {
-    trace: 'retain-on-failure',
+    // recording slows every step down
+    trace: process.env.CI ? 'off' : 'retain-on-failure',
     launchOptions: {
       // Without this the browser that Playwright downloads is used.
       executablePath: process.env.IMPRINT_CHROMIUM,
