@@ -16,15 +16,18 @@ pub(super) const SLOTS: usize = 128;
 /// One bit an image of a chunk.
 pub(super) type Hits = u128;
 
+/// Up to how many texts of a chunk are searched each on its own.
+const FEW: u32 = 16;
+
 /// Never in UTF-8, so no text that is searched for contains it.
 const END: u8 = 0xff;
 
 /// Up to [`SLOTS`] images.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Chunk {
     /// Which slots hold an image.
     pub(super) live: Hits,
-    images: Vec<Option<Arc<Image>>>,
+    images: [Option<Arc<Image>>; SLOTS],
     facts: Vec<Facts>,
     /// Folded names.
     pub(super) names: Text,
@@ -34,6 +37,20 @@ pub(super) struct Chunk {
     pub(super) ids: Text,
     /// [`sort_key`]s.
     keys: Text,
+}
+
+impl Default for Chunk {
+    fn default() -> Self {
+        Self {
+            live: 0,
+            images: [const { None }; SLOTS],
+            facts: Vec::new(),
+            names: Text::default(),
+            volumes: Text::default(),
+            ids: Text::default(),
+            keys: Text::default(),
+        }
+    }
 }
 
 /// What an image is filtered and sorted by, text apart.
@@ -66,14 +83,13 @@ impl Chunk {
             arch: image.arch,
             public: image.public,
         };
-        if at == self.images.len() {
-            self.images.push(Some(image));
+        self.images[at] = Some(image);
+        if at == self.facts.len() {
             self.facts.push(facts);
         } else {
-            self.images[at] = Some(image);
             self.facts[at] = facts;
         }
-        if self.images.len() == SLOTS {
+        if self.facts.len() == SLOTS {
             self.fit();
         }
     }
@@ -139,8 +155,13 @@ impl Text {
         }
     }
 
-    /// Which texts contain what the finder finds.
-    pub(super) fn find(&self, finder: &Finder<'_>) -> Hits {
+    /// Which of the wanted texts contain what the finder finds.
+    pub(super) fn find(&self, finder: &Finder<'_>, wanted: Hits) -> Hits {
+        // one search of all the text is quicker than a search of each, but for a few
+        if wanted.count_ones() < FEW {
+            let found = |&at: &usize| wanted & (1 << at) != 0 && finder.find(self.get(at)).is_some();
+            return (0..self.ends.len()).filter(found).fold(0, |hits, at| hits | 1 << at);
+        }
         let (mut hits, mut from, mut at) = (0, 0, 0);
         while let Some(found) = finder.find(&self.bytes[from..]) {
             let found = from + found;
@@ -150,12 +171,7 @@ impl Text {
             hits |= 1 << at;
             from = self.ends[at] as usize;
         }
-        hits
-    }
-
-    /// Whether that text contains what the finder finds.
-    pub(super) fn contains(&self, at: usize, finder: &Finder<'_>) -> bool {
-        finder.find(self.get(at)).is_some()
+        hits & wanted
     }
 }
 

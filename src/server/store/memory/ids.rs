@@ -32,6 +32,11 @@ impl<V> IdMap<V> {
         self.shards[shard(id)].get(&id)
     }
 
+    /// The value of that id, to be changed.
+    pub(super) fn get_mut(&mut self, id: Uuid) -> Option<&mut V> {
+        self.shards[shard(id)].get_mut(&id)
+    }
+
     /// Gives the id a value, and returns the one that it had.
     pub(super) fn insert(&mut self, id: Uuid, value: V) -> Option<V> {
         let old = self.shards[shard(id)].insert(id, value);

@@ -81,11 +81,26 @@ impl Search {
     /// A page of the candidates that match.
     pub(super) fn page(&self, candidates: &Candidates, sort: &Sort, page: PageRequest) -> Page<Arc<Image>> {
         let table = candidates.table();
-        let mut found = self.ranked(candidates, sort);
-        let total = found.len() as u64;
-        let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX).min(found.len());
         let compare = |a: &Ranked, b: &Ranked| a.compare(b, table, sort);
-        // puts the page's images, and only those, where they belong
+        let offset = usize::try_from(page.offset()).unwrap_or(usize::MAX);
+        let end = offset.saturating_add(page.per_page as usize);
+        // keeps those that can be on a page up to this one, and throws the others out now and then
+        let (mut found, mut total, mut worst) = (Vec::new(), 0, None);
+        self.each(candidates, |slot, chunk| {
+            total += 1;
+            let digest = Digest::of(chunk, slot.at(), sort);
+            if worst.is_some_and(|worst| digest > worst) {
+                return;
+            }
+            found.push(Ranked { digest, slot });
+            if found.len() >= end.saturating_mul(2).max(1_000) {
+                let (_, last, _) = found.select_nth_unstable_by(end - 1, compare);
+                worst = Some(last.digest);
+                found.truncate(end);
+            }
+        });
+
+        let offset = offset.min(found.len());
         if 0 < offset && offset < found.len() {
             found.select_nth_unstable_by(offset, compare);
         }
@@ -102,27 +117,32 @@ impl Search {
     /// The candidates that match, in order.
     pub(super) fn sorted(&self, candidates: &Candidates, sort: &Sort) -> Vec<Slot> {
         let table = candidates.table();
-        let mut found = self.ranked(candidates, sort);
+        let mut found = Vec::new();
+        self.each(candidates, |slot, chunk| {
+            found.push(Ranked { digest: Digest::of(chunk, slot.at(), sort), slot });
+        });
         // not the unstable sort: this one is quick where slots are nearly in order, as by creation
         found.sort_by(|a, b| a.compare(b, table, sort));
         found.into_iter().map(|ranked| ranked.slot).collect()
     }
 
-    fn ranked(&self, candidates: &Candidates, sort: &Sort) -> Vec<Ranked> {
+    fn each(&self, candidates: &Candidates, mut found: impl FnMut(Slot, &Chunk)) {
         match candidates {
             Candidates::All { table, .. } => {
-                let mut found = Vec::new();
                 for (first, chunk) in table.chunks() {
-                    found.extend(slots_of(first, self.hits(chunk)).map(|slot| Ranked::new(slot, chunk, sort)));
+                    for slot in slots_of(first, self.hits(chunk)) {
+                        found(slot, chunk);
+                    }
                 }
-                found
             }
-            Candidates::Some { table, slots } => slots
-                .iter()
-                .map(|&slot| (slot, table.chunk(slot)))
-                .filter(|&(slot, chunk)| self.matches(chunk, slot))
-                .map(|(slot, chunk)| Ranked::new(slot, chunk, sort))
-                .collect(),
+            Candidates::Some { table, slots } => {
+                for &slot in slots {
+                    let chunk = table.chunk(slot);
+                    if self.matches(chunk, slot) {
+                        found(slot, chunk);
+                    }
+                }
+            }
         }
     }
 
@@ -136,26 +156,29 @@ impl Search {
                 }
             }
         }
-        if let Some(name) = self.name.as_ref().filter(|_| hits != 0) {
-            hits &= chunk.names.find(name);
+        self.texts(chunk, hits)
+    }
+
+    /// Which of those images contain the substrings.
+    fn texts(&self, chunk: &Chunk, wanted: Hits) -> Hits {
+        let mut hits = wanted;
+        if let Some(name) = &self.name {
+            hits = chunk.names.find(name, hits);
         }
-        if let Some(q) = self.q.as_ref().filter(|_| hits != 0) {
-            let in_ids = if self.q_in_ids { chunk.ids.find(q) } else { 0 };
-            hits &= in_ids | chunk.names.find(q) | chunk.volumes.find(q);
+        if let Some(q) = &self.q {
+            let mut found = chunk.names.find(q, hits);
+            found |= chunk.volumes.find(q, hits & !found);
+            if self.q_in_ids {
+                found |= chunk.ids.find(q, hits & !found);
+            }
+            hits = found;
         }
         hits
     }
 
     /// Whether the image in a slot matches.
     fn matches(&self, chunk: &Chunk, slot: Slot) -> bool {
-        let at = slot.at();
-        self.exact.matches(chunk.facts(at))
-            && self.name.as_ref().is_none_or(|name| chunk.names.contains(at, name))
-            && self.q.as_ref().is_none_or(|q| {
-                chunk.names.contains(at, q)
-                    || chunk.volumes.contains(at, q)
-                    || (self.q_in_ids && chunk.ids.contains(at, q))
-            })
+        self.exact.matches(chunk.facts(slot.at())) && self.texts(chunk, 1 << slot.at()) != 0
     }
 
     /// Whether the image in a slot of the table matches a filter without substrings.
@@ -164,55 +187,81 @@ impl Search {
     }
 }
 
-/// An image with the first bits of what it is ordered by, which nearly always decide.
+/// A match and its place in the order.
 struct Ranked {
-    digest: u128,
+    digest: Digest,
     slot: Slot,
 }
 
 impl Ranked {
-    fn new(slot: Slot, chunk: &Chunk, sort: &Sort) -> Self {
-        Self { digest: digest(chunk, slot.at(), sort), slot }
-    }
-
     fn compare(&self, other: &Self, table: &Snapshot, sort: &Sort) -> Ordering {
         self.digest.cmp(&other.digest).then_with(|| compare(table, sort, self.slot, other.slot))
     }
 }
 
 /// As much as fits of the keys, then of the id, from the highest bit on: less for an image that
-/// comes earlier, or equal.
-fn digest(chunk: &Chunk, at: usize, sort: &Sort) -> u128 {
-    let facts = chunk.facts(at);
-    let (mut digest, mut used) = (0, 0);
-    for key in sort.keys() {
-        let (bits, width) = match key.field {
-            SortField::Name => (leading(chunk.key(at)), u128::BITS),
-            SortField::Arch => ((facts.arch as u128) << 126, 2),
-            SortField::CreationDate => (time(facts.creation), 64),
-            SortField::ModificationDate => (time(facts.modification), 64),
-            SortField::Organization => (facts.organization.as_u128(), u128::BITS),
-        };
-        let bits = if key.descending { !bits } else { bits };
-        digest |= (bits & (u128::MAX << (u128::BITS - width))) >> used;
-        used += width;
-        if used >= u128::BITS {
-            return digest;
-        }
-    }
-    digest | (facts.id.as_u128() >> used)
+/// comes earlier, or equal. Nearly always it decides, and then comparing follows no pointer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Digest {
+    high: u128,
+    low: u128,
 }
 
-/// The first 16 bytes, zeros where there are fewer.
-fn leading(key: &[u8]) -> u128 {
-    let mut bytes = [0; 16];
-    let length = key.len().min(bytes.len());
+impl Digest {
+    fn of(chunk: &Chunk, at: usize, sort: &Sort) -> Self {
+        let facts = chunk.facts(at);
+        let (mut digest, mut used) = (Self::default(), 0);
+        for key in sort.keys() {
+            let down = key.descending;
+            match key.field {
+                SortField::Name => {
+                    let name = chunk.key(at);
+                    let [first, second] = name_bits(name);
+                    digest.append(first, 128, down, &mut used);
+                    digest.append(second, 72, down, &mut used);
+                    if name.len() > NAME {
+                        return digest;
+                    }
+                }
+                SortField::Arch => digest.append((facts.arch as u128) << 126, 2, down, &mut used),
+                SortField::CreationDate => digest.append(time_bits(facts.creation), 64, down, &mut used),
+                SortField::ModificationDate => digest.append(time_bits(facts.modification), 64, down, &mut used),
+                SortField::Organization => digest.append(facts.organization.as_u128(), 128, down, &mut used),
+            }
+        }
+        digest.append(facts.id.as_u128(), 128, false, &mut used);
+        digest
+    }
+
+    /// Puts the highest `width` bits after those that are used, as far as there is room.
+    fn append(&mut self, bits: u128, width: u32, descending: bool, used: &mut u32) {
+        let bits = (if descending { !bits } else { bits }) & (u128::MAX << (u128::BITS - width));
+        self.high |= bits.checked_shr(*used).unwrap_or(0);
+        self.low |= match *used {
+            0 => 0,
+            1..=128 => bits << (u128::BITS - *used),
+            _ => bits.checked_shr(*used - u128::BITS).unwrap_or(0),
+        };
+        *used += width;
+    }
+}
+
+/// How many bytes of a name are in a [`Digest`].
+const NAME: usize = 24;
+
+/// The first bytes, zeros where there are fewer, and then how many there are: 200 bits, which decide
+/// unless both have more.
+fn name_bits(key: &[u8]) -> [u128; 2] {
+    let mut bytes = [0; 32];
+    let length = key.len().min(NAME);
     bytes[..length].copy_from_slice(&key[..length]);
-    u128::from_be_bytes(bytes)
+    bytes[NAME] = if key.len() > NAME { u8::MAX } else { u8::try_from(length).unwrap_or(u8::MAX) };
+    let (first, second) = bytes.split_at(16);
+    [first, second].map(|half| u128::from_be_bytes(half.try_into().expect("16 of 32 bytes")))
 }
 
 /// In the highest 64 bits, times before 1970 below the others.
-fn time(time: Timestamp) -> u128 {
+fn time_bits(time: Timestamp) -> u128 {
     u128::from(time.micros().cast_unsigned() ^ (1 << 63)) << 64
 }
 

@@ -22,7 +22,7 @@ const FEW: usize = 2_000;
 /// The images, by everything that they are found by.
 #[derive(Debug)]
 pub(super) struct State {
-    slots: IdMap<Slot>,
+    places: IdMap<Place>,
     table: Table,
     orders: Orders,
     /// By the image that they were duplicated from, the oldest first.
@@ -32,6 +32,13 @@ pub(super) struct State {
     pub(super) volumes: Volumes,
     pub(super) log: Log,
     pub(super) replies: Replies,
+}
+
+/// Where an image is, and the image itself, which is what is most often asked for.
+#[derive(Debug)]
+struct Place {
+    slot: Slot,
+    image: Arc<Image>,
 }
 
 /// How to come by a page.
@@ -76,7 +83,7 @@ impl State {
     /// No images.
     pub(super) fn new(log_limit: usize) -> Self {
         Self {
-            slots: IdMap::new(),
+            places: IdMap::new(),
             table: Table::default(),
             orders: Orders::new(),
             duplicates: Order::new(),
@@ -90,7 +97,7 @@ impl State {
 
     /// The image with that id.
     pub(super) fn image(&self, id: Uuid) -> Option<&Arc<Image>> {
-        self.slots.get(id).map(|&slot| self.table.image(slot))
+        self.places.get(id).map(|place| &place.image)
     }
 
     /// The image in a slot that is in use.
@@ -100,8 +107,9 @@ impl State {
 
     /// Adds an image, or puts its next state in its place. Its volume must be known.
     pub(super) fn put(&mut self, after: Arc<Image>) {
-        if let Some(&slot) = self.slots.get(after.id) {
-            let before = Arc::clone(self.table.image(slot));
+        if let Some(place) = self.places.get_mut(after.id) {
+            let slot = place.slot;
+            let before = std::mem::replace(&mut place.image, Arc::clone(&after));
             self.orders.replace(&before, &after, slot);
             if found_by(&before) != found_by(&after) {
                 self.leave(&before, slot);
@@ -110,18 +118,17 @@ impl State {
             self.table.replace(slot, after);
         } else {
             let slot = self.table.insert(Arc::clone(&after));
-            self.slots.insert(after.id, slot);
             self.orders.insert(&after, slot);
             self.enter(&after, slot);
+            self.places.insert(after.id, Place { slot, image: after });
         }
     }
 
     /// Takes an image away.
     pub(super) fn remove(&mut self, id: Uuid) {
-        let slot = self.slots.remove(id).expect("only images that are there are removed");
-        let before = Arc::clone(self.table.image(slot));
-        self.orders.remove(&before, slot);
-        self.leave(&before, slot);
+        let Place { slot, image } = self.places.remove(id).expect("only images that are there are removed");
+        self.orders.remove(&image, slot);
+        self.leave(&image, slot);
         self.table.remove(slot);
     }
 
@@ -154,9 +161,9 @@ impl State {
     pub(super) fn total(&self, filter: &Filter) -> Option<usize> {
         let dates = usize::from(filter.created_from.is_some() && filter.created_to.is_some());
         match (filter.conditions() - dates, filter.public) {
-            (0, _) => Some(self.slots.len()),
+            (0, _) => Some(self.places.len()),
             (1, Some(true)) => Some(self.public),
-            (1, Some(false)) => Some(self.slots.len() - self.public),
+            (1, Some(false)) => Some(self.places.len() - self.public),
             (1, None) => self.narrowest(filter).map(|(_, range)| range.len()),
             _ => None,
         }
@@ -170,7 +177,7 @@ impl State {
                 let slots = self.orders.slots(field, range, false, 0, FEW);
                 Candidates::Some { table, slots }
             }
-            _ => Candidates::All { table, images: self.slots.len() },
+            _ => Candidates::All { table, images: self.places.len() },
         }
     }
 
@@ -198,7 +205,7 @@ impl State {
             return Some(Vec::new());
         }
         let [key] = sort.keys() else { return None };
-        let all = 0..self.slots.len();
+        let all = 0..self.places.len();
         if filter.conditions() == 0 {
             return Some(self.orders.slots(key.field, all, key.descending, offset, limit));
         }
@@ -214,11 +221,11 @@ impl State {
     fn walk(&self, filter: &Filter, key: SortKey, total: usize, offset: usize, limit: usize) -> Option<Vec<Slot>> {
         let last = total.min(offset + limit);
         // where matches are spread evenly, this many have to be looked at
-        if last.saturating_mul(self.slots.len() / total) > FEW {
+        if last.saturating_mul(self.places.len() / total) > FEW {
             return None;
         }
         let search = Search::new(filter);
-        let slots = self.orders.slots(key.field, 0..self.slots.len(), key.descending, 0, FEW);
+        let slots = self.orders.slots(key.field, 0..self.places.len(), key.descending, 0, FEW);
         let found = slots.into_iter().filter(|&slot| search.matches_exact(self.table.chunk(slot).facts(slot.at())));
         let found: Vec<_> = found.skip(offset).take(limit).collect();
         (found.len() == last - offset).then_some(found)
