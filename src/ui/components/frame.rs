@@ -10,13 +10,14 @@ use crate::ui::{Environment, Theme};
 const LOGO: &str = "/icons.svg#logo";
 
 /// Whether another page was shown before this one.
-pub type Navigated = RwSignal<bool>;
+#[derive(Clone, Copy)]
+pub struct Navigated(pub RwSignal<bool>);
 
 /// The frame. To be used below the router.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    let navigated: Navigated = RwSignal::new(false);
-    provide_context(navigated);
+    let navigated = RwSignal::new(false);
+    provide_context(Navigated(navigated));
     let path = use_location().pathname;
     Effect::new(move |before: Option<String>| {
         let path = path.get();

@@ -9,13 +9,15 @@ use crate::domain::Timestamp;
 #[component]
 pub fn Heading(children: Children) -> impl IntoView {
     let node = NodeRef::<html::H1>::new();
-    let navigated = use_context::<Navigated>();
+    let Navigated(navigated) = expect_context();
     Effect::new(move |_| {
         if let Some(heading) = node.get()
-            && navigated.is_some_and(|navigated| navigated.get_untracked())
+            && navigated.get_untracked()
         {
-            // it has a tabindex, so this can't fail; and if it did, the page would still be usable
-            let _ = heading.focus();
+            // the page is built before it is put into the document, where alone it can have the focus
+            request_animation_frame(move || {
+                let _ = heading.focus();
+            });
         }
     });
     view! {
