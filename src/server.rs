@@ -6,12 +6,14 @@ pub mod config;
 pub mod demo;
 pub mod guard;
 mod pages;
+mod probes;
 mod request_id;
 pub mod rest;
 pub mod router;
 mod serve;
 pub mod store;
 pub mod telemetry;
+pub mod transfer;
 
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;

@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 /// `lib`, `main` and `server` are what is in those files. A star stands for any ending.
 type Rule = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 21] = [
     ("domain", &[], &[], &["axum", "leptos", "sqlx", "tokio"]),
     ("ui", &["domain", "functions"], &[], &[]),
     ("functions", &["domain"], &["functions::context", "server*"], &[]),
@@ -21,12 +21,14 @@ const RULES: [Rule; 19] = [
     ("server::catalog", &["domain", "server::clock", "server::store"], &[], &["axum", "leptos"]),
     ("server::demo", &["domain", "server::store"], &[], &["axum", "leptos"]),
     ("server::rest", &["domain", "server", "server::catalog"], &[], &["leptos"]),
-    ("server::config", &[], &[], &[]),
+    ("server::config", &["server::store"], &[], &[]),
+    ("server::probes", &["server", "server::catalog"], &[], &["leptos"]),
     ("server::request_id", &[], &[], &[]),
     ("server::guard", &["*"], &[], &[]),
     ("server::pages", &["*"], &[], &[]),
     ("server::router", &["*"], &[], &[]),
     ("server::serve", &["*"], &[], &[]),
+    ("server::transfer", &["server::store"], &[], &["axum", "leptos"]),
     ("server::telemetry", &["*"], &[], &[]),
     ("server", &["server*"], &[], &[]),
     ("lib", &["*"], &[], &[]),

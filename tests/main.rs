@@ -3,4 +3,6 @@
 
 mod architecture;
 mod conformance;
+mod databases;
 mod rest;
+mod servers;

@@ -55,6 +55,14 @@ pub struct Volume {
     pub name: String,
 }
 
+impl Volume {
+    /// The name of the Nth volume that an image named.
+    #[must_use]
+    pub fn first_name(n: u64) -> String {
+        format!("vol-0-{n}")
+    }
+}
+
 /// The processor architectures that images are made for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -89,6 +89,14 @@ impl Catalog {
         self.store.kind()
     }
 
+    /// Whether the store can be read and written.
+    ///
+    /// # Errors
+    /// [`StoreError`], with the reason.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        self.store.ready().await
+    }
+
     /// One image.
     ///
     /// # Errors

@@ -5,16 +5,28 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use leptos::config::{Env, LeptosOptions};
+
+use super::store::Database;
 
 /// A catalog of server images: a REST API and a dashboard.
 #[derive(Clone, Debug, Parser)]
 #[command(version, about, max_term_width = 100)]
 pub struct Config {
+    /// What to do instead of serving
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// The address and port to listen on; port 0 takes a free one [default: 127.0.0.1:3000]
     #[arg(long, env = "IMPRINT_LISTEN", value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+
+    /// Where images are kept: `sqlite:PATH`, a file of this machine, or
+    /// `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, which several servers can share; without it in
+    /// memory, until the server stops
+    #[arg(long, env = "IMPRINT_DATABASE", value_name = "URL", hide_env_values = true, global = true)]
+    pub database: Option<Database>,
 
     /// Fills an empty catalog with that many made-up images, the same every time
     #[arg(long, env = "IMPRINT_DEMO", value_name = "N", default_value_t = 0)]
@@ -34,6 +46,19 @@ pub struct Config {
     /// `info,imprint=debug`
     #[arg(long, env = "IMPRINT_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     pub log_level: String,
+}
+
+/// What the program does besides serving.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Writes the whole catalog of --database to standard output, a line of JSON for each volume,
+    /// image and change
+    Export,
+    /// Reads an export into the empty catalog of --database: all of it, or nothing
+    Import {
+        /// The file, or - for standard input
+        file: PathBuf,
+    },
 }
 
 impl Config {

@@ -4,14 +4,27 @@
 
 use uuid::Uuid;
 
-use super::store::{Batch, Write};
-use crate::domain::{Arch, Image, Revision, Timestamp, Volume};
+use super::store::{Batch, CommitError, Store, Write};
+use crate::domain::{Arch, Filter, Image, Revision, Timestamp, Volume};
 
 /// How many organizations own the images: few own most of them.
 const ORGANIZATIONS: u64 = 30;
 const BATCH: usize = 1_000;
 const YEAR: u64 = 365 * DAY;
 const DAY: u64 = 24 * 60 * 60 * 1_000_000;
+
+/// Creates that many [`images`] in a store that has none.
+///
+/// # Errors
+/// Of the store.
+pub async fn fill(store: &dyn Store, count: u64, now: Timestamp) -> Result<(), CommitError> {
+    if count > 0 && store.count(&Filter::default()).await? == 0 {
+        for batch in batches(count, now) {
+            store.commit(batch).await?;
+        }
+    }
+    Ok(())
+}
 
 /// Batches that create [`images`] in an empty store, a thousand at a time.
 pub fn batches(count: u64, now: Timestamp) -> impl Iterator<Item = Batch> {

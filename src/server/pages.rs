@@ -91,12 +91,11 @@ fn environment(state: &AppState, headers: &HeaderMap) -> Environment {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let forwarded = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
     let scheme = if forwarded { "https" } else { "http" };
-    let (store, store_warning) = match state.catalog.store_kind() {
-        StoreKind::Memory => ("In memory", Some("gone when the server stops")),
-    };
+    let store = state.catalog.store_kind();
+    let store_warning = (store == StoreKind::Memory).then_some("gone when the server stops");
     Environment {
         theme: cookie(headers, Theme::COOKIE).and_then(|theme| Theme::parse(&theme)).unwrap_or_default(),
-        store: store.to_owned(),
+        store: store.to_string(),
         store_warning: store_warning.map(ToOwned::to_owned),
         origin: format!("{scheme}://{host}"),
     }

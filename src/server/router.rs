@@ -26,7 +26,7 @@ use tower_http::{
 use super::{
     AppState,
     guard::{self, Hosts},
-    pages,
+    pages, probes,
     request_id::{self, RandomId},
     rest::{self, body, error::ApiError, path},
     telemetry,
@@ -49,12 +49,13 @@ pub fn router(state: AppState, hosts: Hosts) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     rest::routes()
         .merge(site)
-        .with_state(state)
+        .with_state(state.clone())
         // from the innermost, which a request passes last, to the outermost
         .layer(middleware::from_fn(answer_in_time))
         .layer(RequestBodyTimeoutLayer::new(PIECE))
         .layer(guard::same_site())
         .layer(middleware::from_fn_with_state(hosts, guard::check_host))
+        .merge(probes::routes().with_state(state))
         .layer(middleware::from_fn(catch_panics))
         .layer(middleware::from_fn(rest::error::report))
         .layer(middleware::from_fn(guard::headers))

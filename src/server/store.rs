@@ -3,14 +3,21 @@
 //! A store knows nothing of the web, of time or of who may do what. It checks revisions, names
 //! volumes, numbers changes and answers queries; every rule beyond that is the catalog's.
 
+mod database;
+mod ledger;
 pub mod memory;
+mod postgres;
+mod sql;
+mod sqlite;
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;
+use tokio::sync::watch;
 use uuid::Uuid;
 
+pub use self::database::{Database, Imported};
 use crate::domain::{Change, Filter, Image, Page, PageRequest, Revision, Sort, Timestamp, Volume};
 
 /// A log of changes, and the images and volumes that result from it.
@@ -57,6 +64,16 @@ pub trait Store: Send + Sync + 'static {
 
     /// The log after a position, at most `limit` changes.
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError>;
+
+    /// The log's latest known position. It moves within a tenth of a second of a commit, whichever
+    /// server made that.
+    fn head(&self) -> watch::Receiver<Revision>;
+
+    /// Whether the store can be read and written.
+    ///
+    /// # Errors
+    /// Why it can't.
+    async fn ready(&self) -> Result<(), StoreError>;
 }
 
 /// The kinds of store.
@@ -64,6 +81,21 @@ pub trait Store: Send + Sync + 'static {
 pub enum StoreKind {
     /// Gone when the server stops.
     Memory,
+    /// A file of this machine.
+    Sqlite,
+    /// A database server, which any number of servers can share.
+    Postgres,
+}
+
+/// What people call it.
+impl fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Memory => "In memory",
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        })
+    }
 }
 
 /// Writes that are applied together: one entry in the activity, one undo.
@@ -120,6 +152,12 @@ pub struct Idempotency {
 impl Idempotency {
     /// How long a key is remembered, in microseconds of batch time.
     pub const LIFETIME: i64 = 24 * 60 * 60 * 1_000_000;
+
+    /// Whether a key that was used then is forgotten now.
+    #[must_use]
+    pub fn expired(then: Timestamp, now: Timestamp) -> bool {
+        now.micros() - then.micros() >= Self::LIFETIME
+    }
 }
 
 /// What a commit did.
@@ -154,7 +192,7 @@ pub enum CommitError {
 }
 
 /// The store can't answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[error("the store is not available: {0}")]
 pub struct StoreError(pub String);
 

@@ -131,7 +131,12 @@ async fn an_empty_batch_changes_nothing(store: Arc<dyn Store>) {
 async fn duplicates_are_listed_oldest_first(store: Arc<dyn Store>) {
     add(&*store, image(1)).await;
     for (number, second) in [(7, 70), (8, 30), (9, 70), (10, 50)] {
-        let copy = Image { from_image: Some(id(1)), creation_date: at(second), ..image(number) };
+        let copy = Image {
+            from_image: Some(id(1)),
+            creation_date: at(second),
+            modification_date: at(99),
+            ..image(number)
+        };
         add(&*store, copy).await;
     }
     add(&*store, Image { from_image: Some(id(7)), ..image(11) }).await;

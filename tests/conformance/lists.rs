@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use imprint::{
-    domain::{Arch, DateBound, Filter, Image, Sort, SortField, Volume},
+    domain::{Arch, DateBound, Filter, Image, Sort, SortField, Timestamp, Volume},
     server::store::{Store, Write},
 };
 
@@ -152,8 +152,10 @@ async fn days_include_both_their_ends(store: Arc<dyn Store>) {
         "2026-06-01T23:59:59.999999Z",
         "2026-06-02T00:00:00Z",
     ];
+    let times = times.map(|time| Timestamp::parse(time).unwrap());
     let images = times.into_iter().zip(1..).map(|(time, number)| Image {
-        creation_date: imprint::domain::Timestamp::parse(time).unwrap(),
+        creation_date: time,
+        modification_date: time,
         ..image(number)
     });
     create_all(&*store, images).await;

@@ -1,11 +1,12 @@
 //! The log: what follows a position, and what a store that drops changes says.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use imprint::{
     domain::Revision,
     server::store::{Changes, Store, memory::MemoryStore},
 };
+use tokio::time::timeout;
 
 use super::{
     against_every_store,
@@ -16,6 +17,7 @@ against_every_store! {
     the_log_goes_on_from_any_position
     the_log_is_read_in_parts
     a_position_that_was_never_reached_is_dropped
+    the_head_moves_with_the_log
 }
 
 fn sequences(changes: &[Arc<imprint::domain::Change>]) -> Vec<u64> {
@@ -45,6 +47,15 @@ async fn a_position_that_was_never_reached_is_dropped(store: Arc<dyn Store>) {
     add(&*store, image(1)).await;
     assert_eq!(following(&*store, 2).await, None);
     assert_eq!(following(&*store, u64::MAX).await, None);
+}
+
+async fn the_head_moves_with_the_log(store: Arc<dyn Store>) {
+    store.ready().await.unwrap();
+    let mut head = store.head();
+    for number in 1..=3 {
+        add(&*store, image(number)).await;
+        timeout(Duration::from_secs(5), head.wait_for(|head| head.0 == number)).await.unwrap().unwrap();
+    }
 }
 
 #[tokio::test]

@@ -19,6 +19,24 @@ macro_rules! against_every_store {
                 super::$case(crate::conformance::fixture::memory()).await;
             })*
         }
+
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let database = crate::databases::TestDatabase::sqlite();
+                super::$case(database.open().await).await;
+            })*
+        }
+
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $case() {
+                let name = concat!(module_path!(), "::", stringify!($case));
+                if let Some(database) = crate::databases::TestDatabase::postgres(name).await {
+                    super::$case(database.open().await).await;
+                }
+            })*
+        }
     };
 }
 pub(crate) use against_every_store;

@@ -16,6 +16,7 @@ use proptest::{
 };
 
 use super::fixture::{at, batch, id, image, log, memory, scan};
+use crate::databases::TestDatabase;
 
 /// What a write says about an image, and whether it expects what is there.
 #[derive(Clone, Debug)]
@@ -300,13 +301,16 @@ async fn play(store: Arc<dyn Store>, events: Vec<Event>) {
     assert!(log(&*store).await.iter().map(|change| change.sequence.0).eq(1..=model.last));
 }
 
-/// Runs the property against fresh stores.
-fn plays_like_the_model(fresh: fn() -> Arc<dyn Store>, cases: u32) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
+/// Runs the property against a fresh store each time.
+fn plays_like_the_model(cases: u32, fresh: impl AsyncFn() -> (Arc<dyn Store>, Option<TestDatabase>)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let mut runner = TestRunner::new(config);
     let outcome = runner.run(&vec(event(), 1..60), |events| {
-        runtime.block_on(play(fresh(), events));
+        runtime.block_on(async {
+            let (store, _database) = fresh().await;
+            play(store, events).await;
+        });
         Ok(())
     });
     if let Err(error) = outcome {
@@ -316,5 +320,23 @@ fn plays_like_the_model(fresh: fn() -> Arc<dyn Store>, cases: u32) {
 
 #[test]
 fn the_memory_store_plays_like_the_model() {
-    plays_like_the_model(memory, 200);
+    plays_like_the_model(200, async || (memory(), None));
+}
+
+#[test]
+fn the_sqlite_store_plays_like_the_model() {
+    plays_like_the_model(60, async || {
+        let database = TestDatabase::sqlite();
+        (database.open().await, Some(database))
+    });
+}
+
+#[test]
+fn the_postgres_store_plays_like_the_model() {
+    if std::env::var_os("TEST_POSTGRES_URL").is_some() {
+        plays_like_the_model(30, async || {
+            let database = TestDatabase::postgres(module_path!()).await.unwrap();
+            (database.open().await, Some(database))
+        });
+    }
 }

@@ -13,6 +13,7 @@ use imprint::{
         Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, memory::MemoryStore,
     },
 };
+use tokio::sync::watch;
 use uuid::Uuid;
 
 /// A memory store with faults.
@@ -102,5 +103,13 @@ impl Store for FaultyStore {
 
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {
         self.inner.changes(after, limit).await
+    }
+
+    fn head(&self) -> watch::Receiver<Revision> {
+        self.inner.head()
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.working()?.ready().await
     }
 }

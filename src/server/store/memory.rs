@@ -6,7 +6,7 @@
 //! the table, lets go of the lock and searches that on a thread for blocking work, so that neither
 //! writers nor the runtime wait for it.
 //!
-//! - `state`: what is kept and how a query is planned; `commit`: how a batch is checked and applied
+//! - `state`: what is kept and how a query is planned; `commit`: what a batch is applied to
 //! - `order`: an index a sort order; `ids`, `ranking`: by id, by count
 //! - `table`, `chunk`: every image, in pieces that are shared with readers; `search`: scanning them
 //! - `volumes`, `log`, `replies`: names of volumes, changes, idempotency keys
@@ -30,13 +30,14 @@ use std::sync::{Arc, RwLock, RwLockReadGuard};
 
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use self::{
     search::Search,
     state::{Candidates, Plan, State},
 };
-use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
+use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, ledger};
 use crate::domain::{Filter, Image, Page, PageRequest, Revision, Sort, Volume};
 
 /// Up to this many candidates a search takes less time than handing it to another thread would be
@@ -47,13 +48,14 @@ const INLINE: usize = 2_000;
 #[derive(Debug)]
 pub struct MemoryStore {
     state: RwLock<State>,
+    head: watch::Sender<Revision>,
 }
 
 impl MemoryStore {
     /// An empty store, whose log keeps the latest `log_limit` changes.
     #[must_use]
     pub fn new(log_limit: usize) -> Self {
-        Self { state: RwLock::new(State::new(log_limit)) }
+        Self { state: RwLock::new(State::new(log_limit)), head: watch::Sender::default() }
     }
 
     fn read(&self) -> Result<RwLockReadGuard<'_, State>, StoreError> {
@@ -92,10 +94,13 @@ impl Store for MemoryStore {
 
     async fn commit(&self, batch: Batch) -> Result<Committed, CommitError> {
         let mut state = self.state.write().map_err(|_| broken())?;
-        let outcome = state.commit(batch);
+        let outcome = ledger::commit(&mut *state, batch);
+        let dropped = std::mem::take(&mut state.dropped);
+        self.head.send_replace(state.log.last());
         drop(state);
-        // what the log let go of is freed here, where nobody waits for it
-        outcome.map(|(committed, _dropped)| committed)
+        // freed here, where nobody waits for it
+        drop(dropped);
+        outcome
     }
 
     async fn image(&self, id: Uuid) -> Result<Option<Arc<Image>>, StoreError> {
@@ -158,5 +163,13 @@ impl Store for MemoryStore {
 
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {
         Ok(self.read()?.log.after(after, limit))
+    }
+
+    fn head(&self) -> watch::Receiver<Revision> {
+        self.head.subscribe()
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.read().map(drop)
     }
 }

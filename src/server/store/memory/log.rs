@@ -21,12 +21,12 @@ impl Log {
         Self { kept: VecDeque::new(), limit, last: Revision::default() }
     }
 
-    /// The sequence number of the next change.
-    pub(super) fn next(&self) -> Revision {
-        self.last.next()
+    /// The sequence number of the latest change.
+    pub(super) fn last(&self) -> Revision {
+        self.last
     }
 
-    /// Appends changes, the first of them being [`Self::next`]; returns what it dropped.
+    /// Appends changes that follow [`Self::last`]; returns what it dropped.
     pub(super) fn append(&mut self, changes: &[Arc<Change>]) -> Vec<Arc<Change>> {
         let Some(last) = changes.last() else { return Vec::new() };
         self.last = last.sequence;

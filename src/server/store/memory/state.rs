@@ -14,7 +14,7 @@ use super::{
     table::{Slot, Snapshot, Table},
     volumes::Volumes,
 };
-use crate::domain::{DateBound, Filter, Image, Page, PageRequest, Sort, SortField, SortKey, Timestamp};
+use crate::domain::{Change, DateBound, Filter, Image, Page, PageRequest, Sort, SortField, SortKey, Timestamp};
 
 /// How many images are looked at under the lock, at most.
 const FEW: usize = 2_000;
@@ -31,6 +31,8 @@ pub(super) struct State {
     pub(super) organizations: Organizations,
     pub(super) volumes: Volumes,
     pub(super) log: Log,
+    /// What the log let go of, to be freed where nobody waits.
+    pub(super) dropped: Vec<Arc<Change>>,
     pub(super) replies: Replies,
 }
 
@@ -91,6 +93,7 @@ impl State {
             organizations: Organizations::new(),
             volumes: Volumes::new(),
             log: Log::new(log_limit),
+            dropped: Vec::new(),
             replies: Replies::default(),
         }
     }

@@ -46,16 +46,16 @@ impl Volumes {
         top.map(|(number, images)| (self.known[number as usize].volume.clone(), images)).collect()
     }
 
-    /// The volume's name; its first, if nothing named it before.
-    pub(super) fn name(&mut self, id: Uuid) -> &str {
-        let index = self.index(id).unwrap_or_else(|| {
-            let index = self.known.len();
-            let name = format!("vol-0-{}", index + 1);
-            self.known.push(Known { volume: Volume { id, name }, images: 0 });
-            self.by_id.insert(id, u32::try_from(index).expect("fewer than four billion volumes fit into memory"));
-            index
-        });
-        &self.known[index].volume.name
+    /// The name of a volume that is known.
+    pub(super) fn name(&self, id: Uuid) -> Option<&str> {
+        self.index(id).map(|index| self.known[index].volume.name.as_str())
+    }
+
+    /// Makes a volume known that was not, under its first name.
+    pub(super) fn learn(&mut self, id: Uuid) {
+        let index = self.known.len();
+        self.known.push(Known { volume: Volume { id, name: Volume::first_name(index as u64 + 1) }, images: 0 });
+        self.by_id.insert(id, u32::try_from(index).expect("fewer than four billion volumes fit into memory"));
     }
 
     /// Gives a volume that is known a name.

@@ -1,0 +1,212 @@
+//! A store in a database, SQLite or PostgreSQL: the same code and the same schema for both.
+//!
+//! - `engine`: what the two do differently; `query`, `rows`: SQL text, and what is read and written
+//! - `list`: lists as SQL; `scan`: lists that are read at leisure
+//! - `writer`: the one task that writes, `group`: what it commits together
+//! - `link`: whether the database is there, and how far its log is
+//! - `transfer`: the whole catalog out and in
+//!
+//! Reads go to the database, so a change that another server made is seen at once. Nothing waits for
+//! a database that is away: as soon as `link` notices, what waits is refused.
+
+pub(super) mod engine;
+mod group;
+mod link;
+mod list;
+pub(super) mod query;
+mod rows;
+mod scan;
+pub(super) mod transfer;
+mod writer;
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{Pool, pool::PoolOptions};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio_util::task::AbortOnDropHandle;
+use uuid::Uuid;
+
+use self::{
+    engine::{Engine, Options, Record},
+    link::Link,
+    query::{Query, signed, unsigned},
+    rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, ListedRow, VolumeRow},
+    writer::Request,
+};
+use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
+use crate::domain::{Filter, Image, Page, PageRequest, Revision, Sort, Volume};
+
+/// Connections for what is answered at once.
+const READERS: u32 = 8;
+/// Connections for lists that are read at leisure; further ones wait.
+const SCANNERS: u32 = 8;
+/// How long a read waits for a connection.
+const ACQUIRE: Duration = Duration::from_millis(1500);
+/// How many batches may wait to be written.
+const QUEUE: usize = 4096;
+
+/// A [`Store`] in a database.
+pub(super) struct SqlStore<E: Engine> {
+    link: Arc<Link<E>>,
+    readers: Pool<E>,
+    scanners: Pool<E>,
+    requests: mpsc::Sender<Request>,
+    _following: AbortOnDropHandle<()>,
+}
+
+impl<E: Engine> SqlStore<E> {
+    /// Opens the database and makes or updates its schema. One that is away is waited for in the
+    /// background; meanwhile the store is not ready.
+    ///
+    /// # Errors
+    /// A sentence, where waiting would not help.
+    pub(super) async fn open(options: Options<E>) -> Result<Self, String> {
+        let pool = |connections| {
+            PoolOptions::<E>::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE)
+                .connect_lazy_with(options.clone())
+        };
+        let (readers, scanners) = (pool(READERS), pool(SCANNERS));
+        let link = Arc::new(Link::new(options));
+        link.first_try().await?;
+        let following = tokio::spawn(Arc::clone(&link).follow());
+        let (requests, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(writer::run(Arc::clone(&link), queue));
+        Ok(Self { link, readers, scanners, requests, _following: AbortOnDropHandle::new(following) })
+    }
+
+    async fn rows<T: Record>(&self, query: Query) -> Result<Vec<T>, StoreError> {
+        let reading = async { E::rows(&mut *self.readers.acquire().await?, query).await };
+        self.link.unless_down(reading).await
+    }
+
+    async fn row<T: Record>(&self, query: Query) -> Result<Option<T>, StoreError> {
+        Ok(self.rows(query).await?.pop())
+    }
+
+    /// The first column of the only row.
+    async fn number(&self, query: Query) -> Result<u64, StoreError> {
+        Ok(self.row(query).await?.map_or(0, |(number,): (i64,)| unsigned(number)))
+    }
+}
+
+fn images(rows: Vec<ImageRow>) -> Result<Vec<Arc<Image>>, StoreError> {
+    rows.into_iter().map(|row| Ok(row.read()?)).collect()
+}
+
+#[async_trait]
+impl<E: Engine> Store for SqlStore<E> {
+    fn kind(&self) -> StoreKind {
+        E::KIND
+    }
+
+    async fn commit(&self, batch: Batch) -> Result<Committed, CommitError> {
+        self.link.check()?;
+        let stopped = || StoreError("the server is stopping".to_owned());
+        let (answer, answered) = oneshot::channel();
+        self.requests.send(Request { batch, answer }).await.map_err(|_| stopped())?;
+        answered.await.unwrap_or_else(|_| Err(stopped().into()))
+    }
+
+    async fn image(&self, id: Uuid) -> Result<Option<Arc<Image>>, StoreError> {
+        let mut query = Query::new("SELECT ");
+        query.push(IMAGE).push(FROM_IMAGES).push(" WHERE i.id = ").bind(id);
+        self.row(query).await?.map(|row: ImageRow| Ok(row.read()?)).transpose()
+    }
+
+    async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
+        loop {
+            let rows: Vec<ListedRow> = self.rows(list::page::<E>(filter, sort, page)).await?;
+            if let Some(first) = rows.first() {
+                let total = unsigned(first.total);
+                return Ok(Page { items: images(rows.into_iter().map(|row| row.image).collect())?, total });
+            }
+            // a page without rows has none to say the total; if it has some by now, it is read anew
+            let total = self.count(filter).await?;
+            if total <= page.offset() {
+                return Ok(Page { items: Vec::new(), total });
+            }
+        }
+    }
+
+    async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
+        self.number(list::total::<E>(filter)).await
+    }
+
+    async fn scan(&self, filter: &Filter, sort: &Sort) -> Result<Scan, StoreError> {
+        scan::open::<E>(&self.link, &self.scanners, filter, sort).await
+    }
+
+    async fn duplicates(&self, id: Uuid, limit: usize) -> Result<Page<Arc<Image>>, StoreError> {
+        let mut query = Query::new("SELECT ");
+        query.push(IMAGE).push(", count(*) OVER () AS total").push(FROM_IMAGES);
+        query.push(" WHERE i.from_image = ").bind(id);
+        query.push(" ORDER BY i.creation_date, i.id LIMIT ").bind(signed(limit as u64));
+        let rows: Vec<ListedRow> = self.rows(query).await?;
+        let total = rows.first().map_or(0, |row| unsigned(row.total));
+        Ok(Page { items: images(rows.into_iter().map(|row| row.image).collect())?, total })
+    }
+
+    async fn organizations(&self, limit: usize) -> Result<Vec<(Uuid, u64)>, StoreError> {
+        let mut query = Query::new(
+            "SELECT organization, CAST(sum(images) AS bigint) AS total FROM totals \
+             GROUP BY organization HAVING sum(images) > 0 ORDER BY total DESC, organization LIMIT ",
+        );
+        query.bind(signed(limit as u64));
+        let rows: Vec<(Uuid, i64)> = self.rows(query).await?;
+        Ok(rows.into_iter().map(|(organization, total)| (organization, unsigned(total))).collect())
+    }
+
+    async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError> {
+        let mut query = Query::new("SELECT number, id, name, images FROM volumes WHERE id = ");
+        query.bind(id);
+        Ok(self.row(query).await?.map(VolumeRow::read))
+    }
+
+    async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {
+        // they have no gaps and none ever goes, so the last number is how many there are
+        let mut query = Query::new("SELECT number, id, name, images FROM volumes WHERE number > ");
+        query.bind(signed(page.offset())).push(" ORDER BY number LIMIT ").bind(i64::from(page.per_page));
+        let rows: Vec<VolumeRow> = self.rows(query).await?;
+        let total = self.number(Query::new("SELECT coalesce(max(number), 0) FROM volumes")).await?;
+        Ok(Page { items: rows.into_iter().map(VolumeRow::read).collect(), total })
+    }
+
+    async fn popular_volumes(&self, limit: usize) -> Result<Vec<(Volume, u64)>, StoreError> {
+        let mut query = Query::new(
+            "SELECT number, id, name, images FROM volumes WHERE images > 0 ORDER BY images DESC, number LIMIT ",
+        );
+        query.bind(signed(limit as u64));
+        let rows: Vec<VolumeRow> = self.rows(query).await?;
+        Ok(rows.into_iter().map(|row| (unsigned(row.images), row.read())).map(|(n, volume)| (volume, n)).collect())
+    }
+
+    async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {
+        loop {
+            let mut query = Query::new("SELECT ");
+            query.push(CHANGE).push(" WHERE sequence > ").bind(signed(after.0));
+            query.push(" ORDER BY sequence LIMIT ").bind(signed(limit as u64));
+            let rows: Vec<ChangeRow> = self.rows(query).await?;
+            let changes: Vec<_> =
+                rows.into_iter().map(ChangeRow::read).collect::<Result<_, _>>().map_err(StoreError::from)?;
+            if let Some(first) = changes.first() {
+                let whole = first.sequence == after.next();
+                return Ok(if whole { Changes::Following(changes) } else { Changes::Dropped });
+            }
+            let head = Revision(self.number(Query::new("SELECT position FROM log_head")).await?);
+            if after >= head || limit == 0 {
+                return Ok(if after > head { Changes::Dropped } else { Changes::Following(changes) });
+            }
+        }
+    }
+
+    fn head(&self) -> watch::Receiver<Revision> {
+        self.link.head()
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        self.link.check()
+    }
+}

@@ -1,0 +1,120 @@
+//! What the two databases do differently, and how either runs a [`Query`].
+
+use futures::{
+    TryStreamExt,
+    future::BoxFuture,
+    stream::{BoxStream, StreamExt},
+};
+use sqlx::{Database, FromRow, migrate::MigrateError, postgres::PgRow, sqlite::SqliteRow};
+
+use super::query::Query;
+use crate::server::store::StoreKind;
+
+/// A row of either database, by the names of its columns.
+pub(in crate::server::store) trait Record:
+    for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, SqliteRow> + Send + Unpin + 'static
+{
+}
+
+impl<T> Record for T where T: for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, SqliteRow> + Send + Unpin + 'static {}
+
+/// How to connect.
+pub(in crate::server::store) type Options<E> = <<E as Database>::Connection as sqlx::Connection>::Options;
+
+/// A database.
+pub(in crate::server::store) trait Engine: Database {
+    /// What people call it.
+    const KIND: StoreKind;
+    /// Begins a transaction that writes.
+    const BEGIN_WRITE: &'static str;
+    /// Ends the statement that reads the log's head, so that nobody else writes meanwhile.
+    const FOR_UPDATE: &'static str;
+    /// Begins a transaction that sees one moment.
+    const BEGIN_READ: &'static str;
+    /// The function that says where in a text, from 1, another one begins; 0 where it does not.
+    const POSITION: &'static str;
+    /// A line's end.
+    const LINE_FEED: &'static str;
+    /// Keeps the column that follows from being looked up in an index that hardly narrows anything.
+    const UNINDEXED: &'static str;
+    /// Tells other servers that the log has moved on; empty where they find out for themselves.
+    const NOTIFY: &'static str;
+
+    /// A condition by which an index finds the images `i` whose `search` has that text, of three
+    /// characters or more.
+    fn search(query: &mut Query, text: &str);
+
+    /// Makes the schema, or brings it up to date.
+    fn migrate(connection: &mut Self::Connection) -> BoxFuture<'_, Result<(), MigrateError>>;
+
+    /// Something each time that another server may have written; ends when nothing will come.
+    fn wake(options: Options<Self>) -> BoxFuture<'static, Result<BoxStream<'static, ()>, sqlx::Error>>;
+
+    /// Where the database is, without secrets.
+    fn describe(options: &Options<Self>) -> String;
+
+    /// Whether trying again can't help.
+    fn is_permanent(error: &sqlx::Error) -> bool;
+
+    /// Reads rows as they come.
+    fn stream<T: Record>(connection: &mut Self::Connection, query: Query) -> BoxStream<'_, Result<T, sqlx::Error>>;
+
+    /// Runs a statement that answers nothing.
+    fn run(connection: &mut Self::Connection, query: Query) -> BoxFuture<'_, Result<(), sqlx::Error>>;
+
+    /// Runs `BEGIN` and the like.
+    fn control<'c>(
+        connection: &'c mut Self::Connection,
+        statement: &'static str,
+    ) -> BoxFuture<'c, Result<(), sqlx::Error>>;
+
+    /// Reads all rows.
+    fn rows<T: Record>(
+        connection: &mut Self::Connection,
+        query: Query,
+    ) -> BoxFuture<'_, Result<Vec<T>, sqlx::Error>> {
+        Box::pin(Self::stream(connection, query).try_collect())
+    }
+
+    /// Reads the only row.
+    fn row<T: Record>(connection: &mut Self::Connection, query: Query) -> BoxFuture<'_, Result<T, sqlx::Error>> {
+        Box::pin(async { Self::stream(connection, query).next().await.unwrap_or(Err(sqlx::Error::RowNotFound)) })
+    }
+}
+
+/// Running queries is the same code twice: sqlx's bounds on a database can't be named in a trait.
+macro_rules! runs_queries {
+    ($Database:ty) => {
+        fn stream<T: $crate::server::store::sql::engine::Record>(
+            connection: &mut Self::Connection,
+            query: $crate::server::store::sql::query::Query,
+        ) -> futures::stream::BoxStream<'_, Result<T, sqlx::Error>> {
+            match query.into_parts::<<$Database as sqlx::Database>::Arguments>() {
+                Ok((text, arguments)) => {
+                    sqlx::query_as_with::<$Database, T, _>(sqlx::AssertSqlSafe(text), arguments).fetch(connection)
+                }
+                Err(error) => Box::pin(futures::stream::once(async { Err(sqlx::Error::Encode(error)) })),
+            }
+        }
+
+        fn run(
+            connection: &mut Self::Connection,
+            query: $crate::server::store::sql::query::Query,
+        ) -> futures::future::BoxFuture<'_, Result<(), sqlx::Error>> {
+            Box::pin(async {
+                let (text, arguments) =
+                    query.into_parts::<<$Database as sqlx::Database>::Arguments>().map_err(sqlx::Error::Encode)?;
+                sqlx::query_with::<$Database, _>(sqlx::AssertSqlSafe(text), arguments).execute(connection).await?;
+                Ok(())
+            })
+        }
+
+        fn control<'c>(
+            connection: &'c mut Self::Connection,
+            statement: &'static str,
+        ) -> futures::future::BoxFuture<'c, Result<(), sqlx::Error>> {
+            Box::pin(async move { sqlx::raw_sql(statement).execute(connection).await.map(drop) })
+        }
+    };
+}
+pub(in crate::server::store) use runs_queries;

@@ -1,0 +1,187 @@
+//! Whether the database is there, and how far its log is.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use futures::{StreamExt, stream};
+use sqlx::{ConnectOptions, migrate::MigrateError};
+use tokio::{
+    sync::watch,
+    time::{sleep, timeout},
+};
+
+use super::{
+    engine::{Engine, Options},
+    query::{Query, unsigned},
+};
+use crate::{domain::Revision, server::store::StoreError};
+
+/// How long connecting may take, and an answer to the smallest question.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often the log is asked for where nothing wakes us.
+const POLL: Duration = Duration::from_millis(80);
+/// How long to wait before trying again: twice as long each time, up to the second.
+const BACKOFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(3));
+
+/// The watched way to a database.
+pub(super) struct Link<E: Engine> {
+    options: Options<E>,
+    /// Why the database can't be used; `None` when it can.
+    down: watch::Sender<Option<String>>,
+    head: watch::Sender<Revision>,
+}
+
+/// Why the database can't be used.
+struct Failure {
+    reason: String,
+    permanent: bool,
+}
+
+impl<E: Engine> Link<E> {
+    /// Not tried yet.
+    pub(super) fn new(options: Options<E>) -> Self {
+        let down = watch::Sender::new(Some("not connected yet".to_owned()));
+        Self { options, down, head: watch::Sender::default() }
+    }
+
+    /// The latest known position of the log.
+    pub(super) fn head(&self) -> watch::Receiver<Revision> {
+        self.head.subscribe()
+    }
+
+    /// The log has come to that position, at least.
+    pub(super) fn advance(&self, head: Revision) {
+        self.head.send_if_modified(|known| {
+            let later = *known < head;
+            *known = (*known).max(head);
+            later
+        });
+    }
+
+    /// A connection of one's own.
+    pub(super) async fn connect(&self) -> Result<E::Connection, sqlx::Error> {
+        let late =
+            || sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "connecting takes too long"));
+        timeout(PATIENCE, self.options.connect()).await.map_err(|_| late())?
+    }
+
+    /// Whether the database can be used.
+    pub(super) fn check(&self) -> Result<(), StoreError> {
+        self.down.borrow().as_ref().map_or(Ok(()), |reason| Err(StoreError(reason.clone())))
+    }
+
+    /// What comes of working with the database, if it does not go away meanwhile.
+    pub(super) async fn unless_down<T>(
+        &self,
+        work: impl Future<Output = Result<T, sqlx::Error>>,
+    ) -> Result<T, StoreError> {
+        let mut down = self.down.subscribe();
+        tokio::select! {
+            biased;
+            Ok(reason) = down.wait_for(Option::is_some) => Err(StoreError(reason.clone().unwrap_or_default())),
+            done = work => Ok(done?),
+        }
+    }
+
+    /// Tries to connect for the first time.
+    ///
+    /// # Errors
+    /// A sentence, when trying again would not help.
+    pub(super) async fn first_try(&self) -> Result<(), String> {
+        match self.prepare().await {
+            Ok(_) => drop(self.down.send_replace(None)),
+            Err(Failure { reason, permanent: true }) => return Err(format!("{}: {reason}", self.name())),
+            Err(failure) => self.lost(failure),
+        }
+        Ok(())
+    }
+
+    /// A connection for one piece of work, without waiting for a database that is away.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub(super) async fn prepare_once(&self) -> Result<E::Connection, String> {
+        self.prepare().await.map_err(|failure| format!("{}: {}", self.name(), failure.reason))
+    }
+
+    /// Keeps an eye on the database, for good.
+    pub(super) async fn follow(self: Arc<Self>) {
+        let mut wait = BACKOFF.0;
+        loop {
+            let Err(failure) = self.watch(&mut wait).await;
+            self.lost(failure);
+            sleep(wait).await;
+            wait = BACKOFF.1.min(wait * 2);
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("The {} database {}", E::NAME, E::describe(&self.options))
+    }
+
+    fn lost(&self, failure: Failure) {
+        let reason = failure.reason;
+        if self.down.borrow().as_ref() != Some(&reason) {
+            tracing::error!("{} is not available, and will be tried again: {reason}", self.name());
+        }
+        self.down.send_replace(Some(reason));
+    }
+
+    /// A connection to a database whose schema is ours.
+    async fn prepare(&self) -> Result<E::Connection, Failure> {
+        let mut connection = self.connect().await.map_err(|error| Failure::of::<E>(&error))?;
+        E::migrate(&mut connection).await.map_err(Failure::of_migration::<E>)?;
+        Ok(connection)
+    }
+
+    /// Follows the log until that fails.
+    async fn watch(&self, wait: &mut Duration) -> Result<Infallible, Failure> {
+        let mut connection = self.prepare().await?;
+        let mut wake = E::wake(self.options.clone()).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the database does not tell of changes, and is asked every {POLL:?} instead");
+            stream::pending().boxed()
+        });
+        loop {
+            let asking = E::row(&mut connection, Query::new("SELECT position FROM log_head"));
+            let answer: Result<Result<(i64,), _>, _> = timeout(PATIENCE, asking).await;
+            let (head,) = answer.map_err(|_| Failure::slow())?.map_err(|error| Failure::of::<E>(&error))?;
+            if self.down.send_replace(None).is_some() {
+                tracing::info!("{} is available", self.name());
+                *wait = BACKOFF.0;
+            }
+            self.advance(Revision(unsigned(head)));
+            tokio::select! {
+                Some(()) = wake.next() => {}
+                () = sleep(POLL) => {}
+            }
+        }
+    }
+}
+
+impl Failure {
+    fn of<E: Engine>(error: &sqlx::Error) -> Self {
+        Self { permanent: E::is_permanent(error), reason: error.to_string() }
+    }
+
+    fn of_migration<E: Engine>(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => Self::of::<E>(&error),
+            MigrateError::VersionMissing(version) => Self {
+                reason: format!(
+                    "The database has version {version} of the schema, which a newer Imprint made: run that one."
+                ),
+                permanent: true,
+            },
+            error => Self { reason: error.to_string(), permanent: true },
+        }
+    }
+
+    fn slow() -> Self {
+        Self { reason: format!("no answer within {PATIENCE:?}"), permanent: false }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self(error.to_string())
+    }
+}

@@ -1,0 +1,140 @@
+//! Lists of images as SQL: conditions, orders, totals.
+
+use super::{
+    engine::Engine,
+    query::{Query, signed},
+    rows::{FROM_IMAGES, IMAGE},
+};
+use crate::domain::{DateBound, Filter, PageRequest, Sort, SortField, fold};
+
+/// From this many characters on a text is found by an index.
+const INDEXED: usize = 3;
+
+/// A page's images with the total, by one statement and so of one moment. The page is cut from an
+/// index before anything else of its images is read.
+pub(super) fn page<E: Engine>(filter: &Filter, sort: &Sort, page: PageRequest) -> Query {
+    let mut query = Query::new("SELECT ");
+    query.push(IMAGE).push(", (");
+    push_total::<E>(&mut query, filter);
+    query.push(") AS total FROM (SELECT i.id FROM images i");
+    push_conditions::<E>(&mut query, filter);
+    push_order(&mut query, sort);
+    query.push(" LIMIT ").bind(i64::from(page.per_page)).push(" OFFSET ").bind(signed(page.offset()));
+    query.push(") AS page JOIN images i ON i.id = page.id JOIN volumes v ON v.id = i.root_volume");
+    push_order(&mut query, sort);
+    query
+}
+
+/// Every image that matches, in order.
+pub(super) fn all<E: Engine>(filter: &Filter, sort: &Sort) -> Query {
+    let mut query = Query::new("SELECT ");
+    query.push(IMAGE).push(FROM_IMAGES);
+    push_conditions::<E>(&mut query, filter);
+    push_order(&mut query, sort);
+    query
+}
+
+/// How many match, as `total`.
+pub(super) fn total<E: Engine>(filter: &Filter) -> Query {
+    let mut query = Query::new("SELECT (");
+    push_total::<E>(&mut query, filter);
+    query.push(") AS total");
+    query
+}
+
+/// Totals of what [`totals`](super::group) counts are looked up.
+fn push_total<E: Engine>(query: &mut Query, filter: &Filter) {
+    let Filter { q, name, arch, organization, public, created_from, created_to } = filter;
+    if q.is_some() || name.is_some() || created_from.is_some() || created_to.is_some() {
+        query.push("SELECT count(*) FROM images i");
+        push_conditions::<E>(query, filter);
+        return;
+    }
+    query.push("SELECT CAST(coalesce(sum(images), 0) AS bigint) FROM totals");
+    let mut and = And::new(query);
+    if let Some(organization) = *organization {
+        and.next().push("organization = ").bind(organization);
+    }
+    if let Some(arch) = arch {
+        and.next().push("arch = ").bind(arch.as_str());
+    }
+    if let Some(public) = *public {
+        and.next().push("public = ").bind(public);
+    }
+}
+
+fn push_conditions<E: Engine>(query: &mut Query, filter: &Filter) {
+    let Filter { q, name, arch, organization, public, created_from, created_to } = filter;
+    let mut and = And::new(query);
+    if let Some(organization) = *organization {
+        and.next().push("i.organization = ").bind(organization);
+    }
+    if let Some(arch) = arch {
+        and.next().push(E::UNINDEXED).push("i.arch = ").bind(arch.as_str());
+    }
+    if let Some(public) = *public {
+        and.next().push("i.public = ").bind(public);
+    }
+    if let Some(from) = created_from {
+        and.next().push("i.creation_date >= ").bind(DateBound::first(*from).micros());
+    }
+    if let Some(to) = created_to {
+        and.next().push("i.creation_date <= ").bind(DateBound::last(*to).micros());
+    }
+    for text in [q, name].into_iter().flatten() {
+        push_search::<E>(and.next(), &fold(text));
+    }
+    if let Some(name) = name.as_deref().filter(|name| is_findable(name)) {
+        // the name is the first line
+        let position = E::POSITION;
+        and.next().push(position).push("(i.search, ").bind(fold(name));
+        query.push(") BETWEEN 1 AND ").push(position).push("(i.search, ").push(E::LINE_FEED).push(")");
+    }
+}
+
+fn push_search<E: Engine>(query: &mut Query, text: &str) {
+    if !is_findable(text) {
+        query.push("1 = 0");
+    } else if text.chars().count() >= INDEXED {
+        E::search(query, text);
+    } else {
+        query.push(E::POSITION).push("(i.search, ").bind(text).push(") > 0");
+    }
+}
+
+/// Names have no control characters; here one would join two lines, and PostgreSQL takes no zeros.
+fn is_findable(text: &str) -> bool {
+    !text.contains(['\0', '\n'])
+}
+
+fn push_order(query: &mut Query, sort: &Sort) {
+    query.push(" ORDER BY ");
+    for key in sort.keys() {
+        let column = match key.field {
+            SortField::Name => "i.name_key",
+            SortField::Arch => "i.arch",
+            SortField::CreationDate => "i.creation_date",
+            SortField::ModificationDate => "i.modification_date",
+            SortField::Organization => "i.organization",
+        };
+        query.push(column).push(if key.descending { " DESC, " } else { ", " });
+    }
+    query.push("i.id");
+}
+
+/// `WHERE`, then `AND`.
+struct And<'q> {
+    query: &'q mut Query,
+    word: &'static str,
+}
+
+impl<'q> And<'q> {
+    fn new(query: &'q mut Query) -> Self {
+        Self { query, word: " WHERE " }
+    }
+
+    fn next(&mut self) -> &mut Query {
+        let word = std::mem::replace(&mut self.word, " AND ");
+        self.query.push(word)
+    }
+}

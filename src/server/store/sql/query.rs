@@ -1,0 +1,202 @@
+//! SQL text with its values, for either database: both number their parameters `$1`, `$2`.
+
+use sqlx::{Arguments, Encode, Type, error::BoxDynError};
+use uuid::Uuid;
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub(in crate::server::store) enum Value {
+    /// A number, also a time.
+    Int(i64),
+    /// A truth value.
+    Bool(bool),
+    /// A text or nothing.
+    Text(Option<String>),
+    /// Bytes.
+    Bytes(Vec<u8>),
+    /// An id or nothing.
+    Id(Option<Uuid>),
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self::Text(Some(value.to_owned()))
+    }
+}
+
+impl From<String> for Value {
+    fn from(value: String) -> Self {
+        Self::Text(Some(value))
+    }
+}
+
+impl From<Option<String>> for Value {
+    fn from(value: Option<String>) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<Box<[u8]>> for Value {
+    fn from(value: Box<[u8]>) -> Self {
+        Self::Bytes(value.into())
+    }
+}
+
+impl From<Uuid> for Value {
+    fn from(value: Uuid) -> Self {
+        Self::Id(Some(value))
+    }
+}
+
+impl From<Option<Uuid>> for Value {
+    fn from(value: Option<Uuid>) -> Self {
+        Self::Id(value)
+    }
+}
+
+/// A statement as it is put together.
+#[derive(Clone, Debug, Default)]
+pub(in crate::server::store) struct Query {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Query {
+    /// A statement that begins so.
+    pub(in crate::server::store) fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), values: Vec::new() }
+    }
+
+    /// Goes on with text, which must not come from a request.
+    pub(in crate::server::store) fn push(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Goes on with a parameter.
+    pub(in crate::server::store) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
+        self.values.push(value.into());
+        self.text.push('$');
+        self.text.push_str(&self.values.len().to_string());
+        self
+    }
+
+    /// Goes on with parameters in parentheses.
+    pub(in crate::server::store) fn bind_all(&mut self, values: impl IntoIterator<Item = Value>) -> &mut Self {
+        let mut separator = "(";
+        for value in values {
+            self.push(separator).bind(value);
+            separator = ", ";
+        }
+        self.push(")")
+    }
+
+    /// The text, and the values as a database takes them.
+    pub(in crate::server::store) fn into_parts<A>(self) -> Result<(String, A), BoxDynError>
+    where
+        A: Arguments,
+        i64: for<'q> Encode<'q, A::Database> + Type<A::Database>,
+        bool: for<'q> Encode<'q, A::Database> + Type<A::Database>,
+        Vec<u8>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
+        Option<String>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
+        Option<Uuid>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
+    {
+        let mut arguments = A::default();
+        for value in self.values {
+            match value {
+                Value::Int(value) => arguments.add(value)?,
+                Value::Bool(value) => arguments.add(value)?,
+                Value::Text(value) => arguments.add(value)?,
+                Value::Bytes(value) => arguments.add(value)?,
+                Value::Id(value) => arguments.add(value)?,
+            }
+        }
+        Ok((self.text, arguments))
+    }
+
+    /// `head (…)`, where head ends in `IN`, in as many statements as it takes. The lists have few
+    /// lengths, so that few statements are prepared; a short one repeats its last value.
+    pub(in crate::server::store) fn each_in(head: &str, values: &[Value]) -> Vec<Self> {
+        values
+            .chunks(LONGEST)
+            .map(|chunk| {
+                let mut query = Self::new(head);
+                let padding = chunk.last().into_iter().cycle().take(chunk.len().next_power_of_two() - chunk.len());
+                query.bind_all(chunk.iter().chain(padding).cloned());
+                query
+            })
+            .collect()
+    }
+
+    /// `head VALUES (…), (…) tail` in as many statements as it takes. They have few lengths, so that
+    /// few statements are prepared.
+    pub(in crate::server::store) fn insert(head: &str, mut rows: Vec<Vec<Value>>, tail: &str) -> Vec<Self> {
+        let mut queries = Vec::new();
+        while !rows.is_empty() {
+            let rest = rows.split_off(LONGEST.min(1 << rows.len().ilog2()));
+            let mut query = Self::new(head);
+            let mut separator = " VALUES ";
+            for row in std::mem::replace(&mut rows, rest) {
+                query.push(separator).bind_all(row);
+                separator = ", ";
+            }
+            query.push(tail);
+            queries.push(query);
+        }
+        queries
+    }
+}
+
+/// The most rows or values that a statement has.
+const LONGEST: usize = 64;
+
+/// A count or position as a database has it.
+pub(in crate::server::store) fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A count or position from a database, which never has a negative one.
+pub(in crate::server::store) fn unsigned(number: i64) -> u64 {
+    u64::try_from(number).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(queries: &[Query]) -> Vec<&str> {
+        queries.iter().map(|query| query.text.as_str()).collect()
+    }
+
+    #[test]
+    fn rows_come_in_powers_of_two() {
+        let rows = (0..3).map(|row| vec![Value::Int(row), Value::Bool(true)]).collect();
+        let queries = Query::insert("INSERT INTO t (a, b)", rows, " ON CONFLICT DO NOTHING");
+        let expected = [
+            "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING",
+            "INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        ];
+        assert_eq!(texts(&queries), expected);
+        assert!(Query::insert("", Vec::new(), "").is_empty());
+    }
+
+    #[test]
+    fn lists_are_padded() {
+        let values: Vec<_> = (0..3).map(Value::Int).collect();
+        let queries = Query::each_in("SELECT a FROM t WHERE a IN ", &values);
+        assert_eq!(texts(&queries), ["SELECT a FROM t WHERE a IN ($1, $2, $3, $4)"]);
+        assert!(matches!(queries[0].values[..], [.., Value::Int(2), Value::Int(2)]));
+    }
+}

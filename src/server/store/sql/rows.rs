@@ -1,0 +1,178 @@
+//! Images, volumes and changes as rows.
+
+use std::sync::Arc;
+
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::query::{Query, Value, signed, unsigned};
+use crate::domain::{Change, Image, Revision, Timestamp, Volume, fold, sort_key};
+
+/// What is read of an image `i` and its volume `v`.
+pub(super) const IMAGE: &str = "i.id, i.name, i.arch, i.organization, i.public, i.root_volume, v.name AS volume_name, \
+     i.from_image, i.from_server, i.marketplace_key, i.creation_date, i.modification_date, i.revision";
+/// From where; the outer join keeps the images in front, in whose order they are read.
+pub(super) const FROM_IMAGES: &str = " FROM images i LEFT JOIN volumes v ON v.id = i.root_volume";
+/// What is read of a change.
+pub(super) const CHANGE: &str = "sequence, batch, at, actor, before, after FROM changes";
+
+#[derive(FromRow)]
+pub(super) struct ImageRow {
+    id: Uuid,
+    name: String,
+    arch: String,
+    organization: Uuid,
+    public: bool,
+    root_volume: Uuid,
+    volume_name: String,
+    from_image: Option<Uuid>,
+    from_server: Option<Uuid>,
+    marketplace_key: Option<String>,
+    creation_date: i64,
+    modification_date: i64,
+    revision: i64,
+}
+
+impl ImageRow {
+    pub(super) fn read(self) -> Result<Arc<Image>, sqlx::Error> {
+        Ok(Arc::new(Image {
+            id: self.id,
+            name: self.name,
+            arch: self.arch.parse().map_err(undecodable)?,
+            organization: self.organization,
+            public: self.public,
+            root_volume: Volume { id: self.root_volume, name: self.volume_name },
+            from_image: self.from_image,
+            from_server: self.from_server,
+            marketplace_key: self.marketplace_key,
+            creation_date: time(self.creation_date)?,
+            modification_date: time(self.modification_date)?,
+            revision: Revision(unsigned(self.revision)),
+        }))
+    }
+}
+
+/// An image of a list, and how many the list has.
+#[derive(FromRow)]
+pub(super) struct ListedRow {
+    #[sqlx(flatten)]
+    pub(super) image: ImageRow,
+    pub(super) total: i64,
+}
+
+#[derive(FromRow)]
+pub(super) struct VolumeRow {
+    pub(super) number: i64,
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) images: i64,
+}
+
+impl VolumeRow {
+    pub(super) fn read(self) -> Volume {
+        Volume { id: self.id, name: self.name }
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct ChangeRow {
+    sequence: i64,
+    batch: i64,
+    at: i64,
+    actor: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl ChangeRow {
+    pub(super) fn read(self) -> Result<Arc<Change>, sqlx::Error> {
+        let image = |json: Option<String>| -> Result<Option<Arc<Image>>, sqlx::Error> {
+            json.map(|json| serde_json::from_str(&json).map_err(undecodable)).transpose()
+        };
+        Ok(Arc::new(Change {
+            sequence: Revision(unsigned(self.sequence)),
+            batch: Revision(unsigned(self.batch)),
+            at: time(self.at)?,
+            actor: self.actor.into(),
+            before: image(self.before)?,
+            after: image(self.after)?,
+        }))
+    }
+}
+
+fn undecodable(error: impl std::error::Error + Send + Sync + 'static) -> sqlx::Error {
+    sqlx::Error::Decode(Box::new(error))
+}
+
+pub(super) fn time(micros: i64) -> Result<Timestamp, sqlx::Error> {
+    Timestamp::from_micros(micros).ok_or_else(|| sqlx::Error::Decode(format!("{micros} is no time").into()))
+}
+
+/// Adds images, or puts their next states in their places.
+pub(super) fn put_images<'a>(images: impl Iterator<Item = &'a Image>) -> Vec<Query> {
+    let rows = images.map(|image| {
+        vec![
+            image.id.into(),
+            image.name.as_str().into(),
+            sort_key(&image.name).into(),
+            searched(image).into(),
+            image.arch.as_str().into(),
+            image.organization.into(),
+            image.public.into(),
+            image.root_volume.id.into(),
+            image.from_image.into(),
+            image.from_server.into(),
+            image.marketplace_key.clone().into(),
+            image.creation_date.micros().into(),
+            image.modification_date.micros().into(),
+            signed(image.revision.0).into(),
+        ]
+    });
+    Query::insert(
+        "INSERT INTO images (id, name, name_key, search, arch, organization, public, root_volume, from_image, \
+         from_server, marketplace_key, creation_date, modification_date, revision)",
+        rows.collect(),
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, \
+         search = excluded.search, arch = excluded.arch, organization = excluded.organization, \
+         public = excluded.public, root_volume = excluded.root_volume, from_image = excluded.from_image, \
+         from_server = excluded.from_server, marketplace_key = excluded.marketplace_key, \
+         creation_date = excluded.creation_date, modification_date = excluded.modification_date, \
+         revision = excluded.revision",
+    )
+}
+
+/// What `q` looks into, a line each, the name first: no line has a control character of its own.
+fn searched(image: &Image) -> String {
+    let Image { name, id, organization, root_volume, .. } = image;
+    format!("{}\n{id}\n{organization}\n{}", fold(name), fold(&root_volume.name))
+}
+
+/// Adds volumes, or puts their next states in their places.
+pub(super) fn put_volumes<'a>(volumes: impl Iterator<Item = (u64, &'a Volume, u64)>) -> Vec<Query> {
+    let rows = volumes.map(|(number, volume, images)| -> Vec<Value> {
+        vec![signed(number).into(), volume.id.into(), volume.name.as_str().into(), signed(images).into()]
+    });
+    Query::insert(
+        "INSERT INTO volumes (number, id, name, images)",
+        rows.collect(),
+        " ON CONFLICT (number) DO UPDATE SET name = excluded.name, images = excluded.images",
+    )
+}
+
+/// Appends to the log.
+pub(super) fn append<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Query> {
+    let json = |image: &Option<Arc<Image>>| {
+        image.as_ref().map(|image| serde_json::to_string(image).expect("images are plain data"))
+    };
+    let rows = changes.map(|change| {
+        vec![
+            signed(change.sequence.0).into(),
+            signed(change.batch.0).into(),
+            change.at.micros().into(),
+            Value::from(&*change.actor),
+            json(&change.before).into(),
+            json(&change.after).into(),
+        ]
+    });
+    Query::insert("INSERT INTO changes (sequence, batch, at, actor, before, after)", rows.collect(), "")
+}

@@ -1,0 +1,305 @@
+//! The whole catalog out and in, as lines of JSON: every volume in the order of their numbers, every
+//! image in the order of creation, every change in the order of the log.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hasher},
+    io::{BufRead, Write},
+};
+
+use futures::TryStreamExt;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{
+    engine::{Engine, Options, Record},
+    link::Link,
+    query::{Query, signed},
+    rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, VolumeRow, append, put_images, put_volumes},
+};
+use crate::domain::{Change, Image, Revision, Volume, check_name};
+
+/// How many lines are written to the database at a time.
+const PIECE: usize = 512;
+/// How many bad lines are named.
+const NAMED: usize = 20;
+
+/// A line of an export.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Line {
+    Volume(Volume),
+    Image(Box<Image>),
+    Change(Box<Change>),
+}
+
+/// What became of an import.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// That many images are there now.
+    Images(u64),
+    /// The catalog was there already, to the last change.
+    Nothing,
+}
+
+/// Writes all lines, of one moment.
+///
+/// # Errors
+/// A sentence.
+pub(in crate::server::store) async fn export<E: Engine>(
+    options: Options<E>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), String> {
+    let mut connection = Link::<E>::new(options).prepare_once().await?;
+    E::control(&mut connection, E::BEGIN_READ).await.map_err(|error| error.to_string())?;
+    each::<E>(&mut connection, &mut |line| {
+        serde_json::to_writer(&mut *out, &line).map_err(|error| error.to_string())?;
+        out.write_all(b"\n").map_err(|error| error.to_string())
+    })
+    .await
+}
+
+/// Calls with every line.
+async fn each<E: Engine>(
+    connection: &mut E::Connection,
+    take: &mut (dyn FnMut(Line) -> Result<(), String> + Send),
+) -> Result<(), String> {
+    let volumes = Query::new("SELECT number, id, name, images FROM volumes ORDER BY number");
+    each_row::<E, VolumeRow>(connection, volumes, |row| take(Line::Volume(row.read()))).await?;
+    let mut images = Query::new("SELECT ");
+    images.push(IMAGE).push(FROM_IMAGES).push(" ORDER BY i.creation_date, i.id");
+    each_row::<E, ImageRow>(connection, images, |row| {
+        let image = row.read().map_err(|error| error.to_string())?;
+        take(Line::Image(Box::new((*image).clone())))
+    })
+    .await?;
+    let mut changes = Query::new("SELECT ");
+    changes.push(CHANGE).push(" ORDER BY sequence");
+    each_row::<E, ChangeRow>(connection, changes, |row| {
+        let change = row.read().map_err(|error| error.to_string())?;
+        take(Line::Change(Box::new((*change).clone())))
+    })
+    .await
+}
+
+async fn each_row<E: Engine, T: Record>(
+    connection: &mut E::Connection,
+    query: Query,
+    mut take: impl FnMut(T) -> Result<(), String>,
+) -> Result<(), String> {
+    let mut rows = E::stream::<T>(connection, query);
+    while let Some(row) = rows.try_next().await.map_err(|error| error.to_string())? {
+        take(row)?;
+    }
+    Ok(())
+}
+
+/// Reads lines into an empty catalog, all or none. `open` is called twice: every line is checked
+/// before the first is written.
+///
+/// # Errors
+/// Sentences: what is wrong with which line, or why the database can't take them.
+pub(in crate::server::store) async fn import<E: Engine, R: BufRead + Send>(
+    options: Options<E>,
+    mut open: impl FnMut() -> std::io::Result<R>,
+) -> Result<Imported, String> {
+    let mut check = Check::default();
+    let mut bad = Vec::new();
+    for (number, line) in lines(open().map_err(|error| error.to_string())?) {
+        if let Err(reason) = line.and_then(|line| check.take(&line)) {
+            bad.push(format!("line {number}: {reason}"));
+            if bad.len() == NAMED {
+                bad.push("and maybe more".to_owned());
+                break;
+            }
+        }
+    }
+    if bad.is_empty() {
+        bad.extend(check.end().err());
+    }
+    if !bad.is_empty() {
+        return Err(format!("Nothing was imported.\n{}", bad.join("\n")));
+    }
+    let mut connection = Link::<E>::new(options).prepare_once().await?;
+    let said = |error: sqlx::Error| format!("Nothing was imported: {error}");
+    E::control(&mut connection, E::BEGIN_WRITE).await.map_err(said)?;
+    let mut head = Query::new("SELECT position FROM log_head");
+    head.push(E::FOR_UPDATE);
+    let (head,): (i64,) = E::row(&mut connection, head).await.map_err(said)?;
+    let lines = lines(open().map_err(|error| error.to_string())?).map(|(_, line)| line);
+    if head > 0 {
+        return holds::<E>(&mut connection, lines).await.map(|()| Imported::Nothing);
+    }
+    write_all::<E>(&mut connection, lines).await.map_err(|reason| format!("Nothing was imported: {reason}"))?;
+    finish::<E>(&mut connection, check.head).await.map_err(said)?;
+    Ok(Imported::Images(check.images.len() as u64))
+}
+
+/// The lines that are not empty, by their numbers from 1.
+fn lines(reader: impl BufRead) -> impl Iterator<Item = (usize, Result<Line, String>)> {
+    reader.lines().enumerate().filter_map(|(index, line)| {
+        let line = match line {
+            Ok(text) if text.trim().is_empty() => return None,
+            Ok(text) => serde_json::from_str(&text).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        Some((index + 1, line))
+    })
+}
+
+/// Whether the catalog holds exactly those lines.
+async fn holds<E: Engine>(
+    connection: &mut E::Connection,
+    mut lines: impl Iterator<Item = Result<Line, String>> + Send,
+) -> Result<(), String> {
+    let other = || "Nothing was imported: the catalog is not empty, and holds something else.".to_owned();
+    each::<E>(connection, &mut |line| match lines.next() {
+        Some(Ok(given)) if given == line => Ok(()),
+        _ => Err(other()),
+    })
+    .await?;
+    if lines.next().is_some() { Err(other()) } else { Ok(()) }
+}
+
+async fn write_all<E: Engine>(
+    connection: &mut E::Connection,
+    lines: impl Iterator<Item = Result<Line, String>>,
+) -> Result<(), String> {
+    let mut number = 0;
+    let mut lines = lines.peekable();
+    while lines.peek().is_some() {
+        let (mut volumes, mut images, mut changes) = (Vec::new(), Vec::new(), Vec::new());
+        for line in lines.by_ref().take(PIECE) {
+            match line? {
+                Line::Volume(volume) => {
+                    number += 1;
+                    volumes.push((number, volume));
+                }
+                Line::Image(image) => images.push(image),
+                Line::Change(change) => changes.push(change),
+            }
+        }
+        let volumes = put_volumes(volumes.iter().map(|(number, volume)| (*number, volume, 0)));
+        let images = put_images(images.iter().map(|image| &**image));
+        let changes = append(changes.iter().map(|change| &**change));
+        for query in volumes.into_iter().chain(images).chain(changes) {
+            E::run(connection, query).await.map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// What is counted, and the commit.
+async fn finish<E: Engine>(connection: &mut E::Connection, head: Revision) -> Result<(), sqlx::Error> {
+    let mut move_head = Query::new("UPDATE log_head SET position = ");
+    move_head.bind(signed(head.0));
+    let used = "UPDATE volumes SET images = (SELECT count(*) FROM images WHERE root_volume = volumes.id)";
+    let totals = "INSERT INTO totals (organization, arch, public, images) \
+         SELECT organization, arch, public, count(*) FROM images GROUP BY organization, arch, public";
+    for query in [move_head, Query::new(used), Query::new(totals)] {
+        E::run(connection, query).await?;
+    }
+    if !E::NOTIFY.is_empty() {
+        E::control(connection, E::NOTIFY).await?;
+    }
+    E::control(connection, "COMMIT").await
+}
+
+/// What the lines so far say, as far as it takes to check the next.
+#[derive(Default)]
+struct Check {
+    volumes: HashMap<Uuid, String>,
+    images: HashMap<Uuid, Seen>,
+    /// What the log has made of each image; `None` where it deleted it.
+    logged: HashMap<Uuid, Option<Seen>>,
+    head: Revision,
+}
+
+/// An image's revision, and a digest of all of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    revision: Revision,
+    digest: u64,
+}
+
+impl Seen {
+    fn of(image: &Image) -> Self {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(&serde_json::to_vec(image).expect("images are plain data"));
+        Self { revision: image.revision, digest: hasher.finish() }
+    }
+}
+
+impl Check {
+    fn take(&mut self, line: &Line) -> Result<(), String> {
+        match line {
+            Line::Volume(volume) => self.volume(volume),
+            Line::Image(image) => self.image(image),
+            Line::Change(change) => self.change(change),
+        }
+    }
+
+    fn volume(&mut self, volume: &Volume) -> Result<(), String> {
+        if !self.images.is_empty() || self.head != Revision::default() {
+            return Err("a volume after an image or a change".to_owned());
+        }
+        check_name(&volume.name).map_err(|reason| format!("the name {reason}"))?;
+        match self.volumes.insert(volume.id, volume.name.clone()) {
+            None => Ok(()),
+            Some(_) => Err(format!("volume {} is there twice", volume.id)),
+        }
+    }
+
+    fn image(&mut self, image: &Image) -> Result<(), String> {
+        if self.head != Revision::default() {
+            return Err("an image after a change".to_owned());
+        }
+        check_name(&image.name).map_err(|reason| format!("the name {reason}"))?;
+        if self.volumes.get(&image.root_volume.id) != Some(&image.root_volume.name) {
+            return Err(format!("there is no volume {} of that name before it", image.root_volume.id));
+        }
+        if image.modification_date < image.creation_date {
+            return Err("modified before it was created".to_owned());
+        }
+        match self.images.insert(image.id, Seen::of(image)) {
+            None => Ok(()),
+            Some(_) => Err(format!("image {} is there twice", image.id)),
+        }
+    }
+
+    fn change(&mut self, change: &Change) -> Result<(), String> {
+        let Change { sequence, batch, before, after, .. } = change;
+        let expected = self.head.next();
+        self.head = *sequence;
+        if *sequence != expected {
+            return Err(format!("change {sequence} where {expected} is to follow"));
+        }
+        if batch > sequence || *batch == Revision::default() {
+            return Err(format!("change {sequence} can't be of batch {batch}"));
+        }
+        let Some(id) = after.as_ref().or(before.as_ref()).map(|image| image.id) else {
+            return Err(format!("change {sequence} changes nothing"));
+        };
+        let [before, after] = [before, after].map(|image| image.as_ref().map(|image| Seen::of(image)));
+        if after.is_some_and(|after| after.revision != *sequence) {
+            return Err(format!("change {sequence} leads to another revision"));
+        }
+        if self.logged.insert(id, after).flatten() != before {
+            return Err(format!("change {sequence} does not begin with what image {id} was then"));
+        }
+        Ok(())
+    }
+
+    /// Whether log and images agree.
+    fn end(&self) -> Result<(), String> {
+        for (id, image) in &self.images {
+            if self.logged.get(id) != Some(&Some(*image)) {
+                return Err(format!("image {id} is not what the changes made of it"));
+            }
+        }
+        match self.logged.iter().find(|(id, image)| image.is_some() && !self.images.contains_key(id)) {
+            Some((id, _)) => Err(format!("image {id} has changes but is not there itself")),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! Databases that are away, locked, full, broken or too new: a clear error, and nothing damaged.
+
+use std::{
+    fs,
+    time::{Duration, Instant},
+};
+
+use reqwest::StatusCode;
+use sqlx::{AssertSqlSafe, Connection, SqliteConnection};
+
+use super::{
+    process::{Server, failure, program, wrapped},
+    proxy::{Proxy, Way},
+};
+use crate::databases::TestDatabase;
+
+const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
+
+/// Everything is refused, and soon.
+async fn is_refused(server: &Server) {
+    for path in ["/images", "/images?page=1", "/images/6b9dfd7a-6b5a-4b2c-8a7e-0d7fd3f0d0f1", "/volumes"] {
+        let asked = Instant::now();
+        assert_eq!(server.status(path).await, UNAVAILABLE, "{path}");
+        assert!(asked.elapsed() < Duration::from_secs(2), "{path}: {:?}", asked.elapsed());
+    }
+    let asked = Instant::now();
+    assert_eq!(server.create("refused").await.status(), UNAVAILABLE);
+    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+}
+
+async fn works(server: &Server) {
+    server.until_ready().await;
+    assert_eq!(server.create("works").await.status(), StatusCode::CREATED);
+    assert_eq!(server.status("/images?page=1").await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_database_that_is_away_at_the_start_is_waited_for() {
+    let Some(database) = TestDatabase::postgres(concat!(module_path!(), "::away_at_start")).await else { return };
+    let url = database.url().replace("postgres@", "postgres:hunter2@");
+    let proxy = Proxy::before(&url, Way::Cut).await;
+    let server = Server::start(proxy.url());
+    assert_eq!(server.status("/healthz").await, StatusCode::OK);
+    assert_eq!(server.status("/readyz").await, UNAVAILABLE);
+    is_refused(&server).await;
+    proxy.set(Way::Open);
+    works(&server).await;
+    let said = server.kill();
+    assert!(said.contains("is not available, and will be tried again"), "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[tokio::test]
+async fn a_database_that_goes_away_is_missed_and_found_again() {
+    let Some(database) = TestDatabase::postgres(concat!(module_path!(), "::goes_away")).await else { return };
+    let proxy = Proxy::before(database.url(), Way::Open).await;
+    let server = Server::start(proxy.url());
+    works(&server).await;
+    for way in [Way::Cut, Way::Frozen, Way::Cut] {
+        proxy.set(way);
+        is_refused(&server).await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert_eq!(server.status("/readyz").await, UNAVAILABLE);
+        assert_eq!(server.status("/healthz").await, StatusCode::OK);
+        proxy.set(Way::Open);
+        works(&server).await;
+    }
+    let total = server.get("/images?page=1").await.headers()["x-total-count"].clone();
+    assert_eq!(total, "4");
+}
+
+/// The connection of another program.
+async fn other(database: &TestDatabase) -> SqliteConnection {
+    SqliteConnection::connect(database.url()).await.unwrap()
+}
+
+async fn run(connection: &mut SqliteConnection, statement: &str) {
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(connection).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_locked_file_refuses_writes_until_it_is_free() {
+    let database = TestDatabase::sqlite();
+    let server = Server::start(database.url());
+    works(&server).await;
+    let mut other = other(&database).await;
+    run(&mut other, "BEGIN IMMEDIATE").await;
+    let asked = Instant::now();
+    assert_eq!(server.create("refused").await.status(), UNAVAILABLE);
+    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+    assert_eq!(server.status("/images?page=1").await, StatusCode::OK);
+    run(&mut other, "COMMIT").await;
+    works(&server).await;
+}
+
+fn file(database: &TestDatabase) -> &str {
+    database.url().trim_start_matches("sqlite:")
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_left_alone() {
+    let database = TestDatabase::sqlite();
+    let content = "These are somebody's notes, and no database. ".repeat(200);
+    fs::write(file(&database), &content).unwrap();
+    let said = failure(&["--listen", "127.0.0.1:0", "--database", database.url()]);
+    assert!(said.contains("is not a database") && said.contains(file(&database)), "{said}");
+    assert_eq!(fs::read_to_string(file(&database)).unwrap(), content);
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_an_error_and_no_panic() {
+    let database = TestDatabase::sqlite();
+    drop(database.open().await);
+    run(&mut other(&database).await, "PRAGMA wal_checkpoint(TRUNCATE)").await;
+    let mut bytes = fs::read(file(&database)).unwrap();
+    for byte in &mut bytes[4096..] {
+        *byte = 0xa5;
+    }
+    let _ = fs::remove_file(format!("{}-wal", file(&database)));
+    fs::write(file(&database), &bytes).unwrap();
+    let said = failure(&["--listen", "127.0.0.1:0", "--database", database.url()]);
+    assert!(said.contains("malformed"), "{said}");
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused() {
+    let sqlite = TestDatabase::sqlite();
+    drop(sqlite.open().await);
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99, 'later', true, '', 0)";
+    run(&mut other(&sqlite).await, newer).await;
+    let mut databases = vec![sqlite];
+    if let Some(postgres) = TestDatabase::postgres(concat!(module_path!(), "::newer_schema")).await {
+        drop(postgres.open().await);
+        let mut connection = sqlx::PgConnection::connect(postgres.url()).await.unwrap();
+        sqlx::raw_sql(newer).execute(&mut connection).await.unwrap();
+        databases.push(postgres);
+    }
+    for database in databases {
+        let said = failure(&["--listen", "127.0.0.1:0", "--database", database.url()]);
+        assert!(said.contains("a newer Imprint"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_may_not_be_written_is_an_error() {
+    let database = TestDatabase::sqlite();
+    drop(database.open().await);
+    let said = failure(&["--listen", "127.0.0.1:0", "--database", &format!("{}?mode=ro", database.url())]);
+    assert!(said.contains("readonly") || said.contains("read-only"), "{said}");
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_writes_and_keeps_what_is_there() {
+    let database = TestDatabase::sqlite();
+    drop(database.open().await);
+    // a limit on the size of files, of some hundred KiB
+    let (program, site) = program(&["--listen", "127.0.0.1:0", "--database", database.url()]);
+    let limited = wrapped(&program, &["sh", "-c", "trap '' XFSZ; ulimit -f 600; exec \"$0\" \"$@\""]);
+    let server = Server::of(limited, site);
+    server.until_ready().await;
+    let mut created = 0;
+    let refused = loop {
+        let answer = server.create(&format!("{created} {}", "x".repeat(200))).await.status();
+        if answer != StatusCode::CREATED {
+            break answer;
+        }
+        created += 1;
+        assert!(created < 20_000, "the limit has no effect");
+    };
+    assert_eq!(refused, UNAVAILABLE);
+    let total = server.get("/images?page=1").await.headers()["x-total-count"].to_str().unwrap().to_owned();
+    assert_eq!(total, created.to_string());
+    drop(server);
+
+    let server = Server::start(database.url());
+    works(&server).await;
+    let total = server.get("/images?page=1").await.headers()["x-total-count"].to_str().unwrap().to_owned();
+    assert_eq!(total, (created + 1).to_string());
+    let mut connection = other(&database).await;
+    let (verdict,): (String,) = sqlx::query_as("PRAGMA integrity_check").fetch_one(&mut connection).await.unwrap();
+    assert_eq!(verdict, "ok");
+}
+
+#[test]
+fn passwords_are_told_to_nobody() {
+    let url = "postgres://user:hunter2@127.0.0.1:1/none";
+    let (mut help, _site) = program(&["--help"]);
+    let said = help.env("IMPRINT_DATABASE", url).output().unwrap();
+    assert!(!String::from_utf8(said.stdout).unwrap().contains("hunter2"));
+    for wrong in ["postgres://user:hunter2@[broken/none", "mysql://user:hunter2@host/none"] {
+        let said = failure(&["--database", wrong, "--listen", "127.0.0.1:0"]);
+        assert!(said.contains("postgres://USER") && !said.contains("hunter2"), "{said}");
+    }
+}

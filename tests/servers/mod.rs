@@ -1,0 +1,8 @@
+//! The program itself, started and stopped, killed, and cut off from its database.
+
+mod faults;
+mod kill;
+mod process;
+mod proxy;
+mod several;
+mod transfer;
