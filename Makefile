@@ -1,6 +1,6 @@
 # Each of these sets up what is missing first; setup/ has the details.
 
-.PHONY: run build test dev bench
+.PHONY: run build test dev bench soak
 
 run: build ## Builds and starts the dashboard on http://127.0.0.1:3000; ARGS="..." go to the server
 	@exec target/release/imprint $(ARGS)
@@ -14,5 +14,8 @@ test: ## Checks formatting and lints, runs all tests, drives the real page in a 
 dev: ## Rebuilds and reloads while you edit
 	@setup/dev
 
-bench: ## Measures the store, the searches and the API
+bench: ## Measures the stores, their searches and the API
 	@setup/bench
+
+soak: ## Kills servers again and again, and looks for what they lost
+	@setup/soak

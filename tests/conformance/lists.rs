@@ -1,6 +1,6 @@
 //! Reading lists: filters, orders, pages and totals.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use imprint::{
     domain::{Arch, DateBound, Filter, Image, Sort, SortField, Timestamp, Volume},
@@ -9,7 +9,7 @@ use imprint::{
 
 use super::{
     against_every_store,
-    fixture::{at, commit, create, id, image, names, page, scan},
+    fixture::{at, commit, create, delete, get, id, image, names, page, scan, update},
 };
 
 /// Typed, for `[]` alone can be compared with in more ways than one.
@@ -29,6 +29,7 @@ against_every_store! {
     pages_join_without_gaps
     a_page_past_the_end_is_empty_and_counted
     large_lists_are_found_as_small_ones_are
+    searches_follow_what_changes
 }
 
 async fn create_all(store: &dyn Store, images: impl IntoIterator<Item = Image>) {
@@ -293,5 +294,49 @@ async fn large_lists_are_found_as_small_ones_are(store: Arc<dyn Store>) {
         for sort in ["creation_date", "-modification_date", "-arch", "name", "-name,arch"] {
             assert_listed(&*store, &images, &filter, sort, 100).await;
         }
+    }
+}
+
+/// Also where an index of texts is behind for a moment: after each change at once, and a while later.
+async fn searches_follow_what_changes(store: Arc<dyn Store>) {
+    let found = async |text: &str| {
+        let filter = Filter { q: Some(text.to_owned()), ..Filter::default() };
+        kept(&*store, filter).await
+    };
+    let pause = || tokio::time::sleep(Duration::from_millis(200));
+    create_all(&*store, [named(1, "first-name"), named(2, "second-name")]).await;
+    assert_eq!(found("first-").await, [1]);
+    pause().await;
+    assert_eq!((found("first-").await, found("-name").await), (vec![1], vec![1, 2]));
+
+    let seen = get(&*store, 1).await.unwrap();
+    commit(&*store, vec![update(&seen, Image { name: "other-name".into(), ..(*seen).clone() })]).await;
+    for _ in 0..2 {
+        assert_eq!(
+            (found("first-").await, found("other-").await, found("-name").await),
+            (vec![], vec![1], vec![1, 2])
+        );
+        pause().await;
+    }
+    // deleted, and another one in its place
+    let seen = get(&*store, 2).await.unwrap();
+    commit(&*store, vec![delete(&seen)]).await;
+    create_all(&*store, [named(3, "third-name")]).await;
+    for _ in 0..2 {
+        assert_eq!((found("second-").await, found("-name").await), (vec![], vec![1, 3]));
+        pause().await;
+    }
+    // new, changed and deleted before an index knew of it
+    create_all(&*store, [named(4, "fourth-name")]).await;
+    let seen = get(&*store, 4).await.unwrap();
+    commit(&*store, vec![update(&seen, Image { name: "fifth-name".into(), ..(*seen).clone() })]).await;
+    let seen = get(&*store, 4).await.unwrap();
+    commit(&*store, vec![delete(&seen)]).await;
+    for _ in 0..2 {
+        assert_eq!(
+            (found("fourth-").await, found("fifth-").await, found("-name").await),
+            (vec![], vec![], vec![1, 3])
+        );
+        pause().await;
     }
 }

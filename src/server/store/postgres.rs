@@ -51,7 +51,8 @@ impl Engine for Postgres {
     const POSITION: &'static str = "strpos";
     const LINE_FEED: &'static str = "chr(10)";
     const UNINDEXED: &'static str = "";
-    const NOTIFY: &'static str = "NOTIFY imprint";
+    const COMMIT: &'static str = "NOTIFY imprint; COMMIT";
+    const TEST_CONNECTIONS: bool = true;
 
     runs_queries!(Postgres);
 

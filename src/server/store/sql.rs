@@ -31,7 +31,7 @@ use self::{
     engine::{Engine, Options, Record},
     link::Link,
     query::{Query, signed, unsigned},
-    rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, ListedRow, VolumeRow},
+    rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume, VolumeRow},
     writer::Request,
 };
 use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
@@ -43,6 +43,8 @@ const READERS: u32 = 8;
 const SCANNERS: u32 = 8;
 /// How long a read waits for a connection.
 const ACQUIRE: Duration = Duration::from_millis(1500);
+/// How often a page is read that is empty at one moment and not at the next.
+const TRIES: usize = 8;
 /// How many batches may wait to be written.
 const QUEUE: usize = 4096;
 
@@ -66,6 +68,7 @@ impl<E: Engine> SqlStore<E> {
             PoolOptions::<E>::new()
                 .max_connections(connections)
                 .acquire_timeout(ACQUIRE)
+                .test_before_acquire(E::TEST_CONNECTIONS)
                 .connect_lazy_with(options.clone())
         };
         let (readers, scanners) = (pool(READERS), pool(SCANNERS));
@@ -86,14 +89,32 @@ impl<E: Engine> SqlStore<E> {
         Ok(self.rows(query).await?.pop())
     }
 
+    /// A page with its total, of one moment.
+    async fn listed<T: Listed>(
+        &self,
+        list: &Query,
+        total: &Query,
+        offset: u64,
+    ) -> Result<Page<T::Item>, StoreError> {
+        for _ in 0..TRIES {
+            let rows: Vec<T> = self.rows(list.clone()).await?;
+            if let Some(first) = rows.first() {
+                let total = unsigned(first.total());
+                return Ok(Page { items: rows.into_iter().map(T::read).collect::<Result<_, _>>()?, total });
+            }
+            // without a row nothing says the total; a page that has some by now is read anew
+            let total = self.number(total.clone()).await?;
+            if total <= offset {
+                return Ok(Page { items: Vec::new(), total });
+            }
+        }
+        Err(StoreError("a page has no rows, though its total says that it has".to_owned()))
+    }
+
     /// The first column of the only row.
     async fn number(&self, query: Query) -> Result<u64, StoreError> {
         Ok(self.row(query).await?.map_or(0, |(number,): (i64,)| unsigned(number)))
     }
-}
-
-fn images(rows: Vec<ImageRow>) -> Result<Vec<Arc<Image>>, StoreError> {
-    rows.into_iter().map(|row| Ok(row.read()?)).collect()
 }
 
 #[async_trait]
@@ -117,18 +138,8 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
-        loop {
-            let rows: Vec<ListedRow> = self.rows(list::page::<E>(filter, sort, page)).await?;
-            if let Some(first) = rows.first() {
-                let total = unsigned(first.total);
-                return Ok(Page { items: images(rows.into_iter().map(|row| row.image).collect())?, total });
-            }
-            // a page without rows has none to say the total; if it has some by now, it is read anew
-            let total = self.count(filter).await?;
-            if total <= page.offset() {
-                return Ok(Page { items: Vec::new(), total });
-            }
-        }
+        let (list, total) = (list::page::<E>(filter, sort, page), list::total::<E>(filter));
+        self.listed::<ListedImage>(&list, &total, page.offset()).await
     }
 
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
@@ -140,13 +151,13 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn duplicates(&self, id: Uuid, limit: usize) -> Result<Page<Arc<Image>>, StoreError> {
-        let mut query = Query::new("SELECT ");
-        query.push(IMAGE).push(", count(*) OVER () AS total").push(FROM_IMAGES);
-        query.push(" WHERE i.from_image = ").bind(id);
-        query.push(" ORDER BY i.creation_date, i.id LIMIT ").bind(signed(limit as u64));
-        let rows: Vec<ListedRow> = self.rows(query).await?;
-        let total = rows.first().map_or(0, |row| unsigned(row.total));
-        Ok(Page { items: images(rows.into_iter().map(|row| row.image).collect())?, total })
+        let mut total = Query::new("SELECT count(*) FROM images WHERE from_image = ");
+        total.bind(id);
+        let mut list = Query::new("SELECT ");
+        list.push(IMAGE).push(", count(*) OVER () AS total").push(FROM_IMAGES);
+        list.push(" WHERE i.from_image = ").bind(id);
+        list.push(" ORDER BY i.creation_date, i.id LIMIT ").bind(signed(limit as u64));
+        self.listed::<ListedImage>(&list, &total, 0).await
     }
 
     async fn organizations(&self, limit: usize) -> Result<Vec<(Uuid, u64)>, StoreError> {
@@ -167,11 +178,12 @@ impl<E: Engine> Store for SqlStore<E> {
 
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {
         // they have no gaps and none ever goes, so the last number is how many there are
-        let mut query = Query::new("SELECT number, id, name, images FROM volumes WHERE number > ");
-        query.bind(signed(page.offset())).push(" ORDER BY number LIMIT ").bind(i64::from(page.per_page));
-        let rows: Vec<VolumeRow> = self.rows(query).await?;
-        let total = self.number(Query::new("SELECT coalesce(max(number), 0) FROM volumes")).await?;
-        Ok(Page { items: rows.into_iter().map(VolumeRow::read).collect(), total })
+        let total = Query::new("SELECT coalesce(max(number), 0) FROM volumes");
+        let mut list = Query::new(
+            "SELECT number, id, name, images, (SELECT max(number) FROM volumes) AS total FROM volumes WHERE number > ",
+        );
+        list.bind(signed(page.offset())).push(" ORDER BY number LIMIT ").bind(i64::from(page.per_page));
+        self.listed::<ListedVolume>(&list, &total, page.offset()).await
     }
 
     async fn popular_volumes(&self, limit: usize) -> Result<Vec<(Volume, u64)>, StoreError> {
@@ -184,22 +196,17 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {
-        loop {
-            let mut query = Query::new("SELECT ");
-            query.push(CHANGE).push(" WHERE sequence > ").bind(signed(after.0));
-            query.push(" ORDER BY sequence LIMIT ").bind(signed(limit as u64));
-            let rows: Vec<ChangeRow> = self.rows(query).await?;
-            let changes: Vec<_> =
-                rows.into_iter().map(ChangeRow::read).collect::<Result<_, _>>().map_err(StoreError::from)?;
-            if let Some(first) = changes.first() {
-                let whole = first.sequence == after.next();
-                return Ok(if whole { Changes::Following(changes) } else { Changes::Dropped });
-            }
-            let head = Revision(self.number(Query::new("SELECT position FROM log_head")).await?);
-            if after >= head || limit == 0 {
-                return Ok(if after > head { Changes::Dropped } else { Changes::Following(changes) });
-            }
+        let mut query = Query::new("SELECT ");
+        query.push(CHANGE).push(" WHERE sequence > ").bind(signed(after.0));
+        query.push(" ORDER BY sequence LIMIT ").bind(signed(limit as u64));
+        let head = self.number(Query::new("SELECT position FROM log_head")).await?;
+        if after.0 > head {
+            return Ok(Changes::Dropped);
         }
+        let rows: Vec<ChangeRow> = self.rows(query).await?;
+        let changes = rows.into_iter().map(ChangeRow::read).collect::<Result<Vec<_>, _>>()?;
+        let gap = changes.first().map_or(after.0 < head && limit > 0, |first| first.sequence != after.next());
+        Ok(if gap { Changes::Dropped } else { Changes::Following(changes) })
     }
 
     fn head(&self) -> watch::Receiver<Revision> {

@@ -47,6 +47,9 @@ pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, String> {
         .pragma("wal_autocheckpoint", "8000"))
 }
 
+/// How many values statements may have that are sent together.
+const TOGETHER: usize = 2048;
+
 impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
     const BEGIN_WRITE: &'static str = "BEGIN IMMEDIATE";
@@ -55,16 +58,59 @@ impl Engine for Sqlite {
     const POSITION: &'static str = "instr";
     const LINE_FEED: &'static str = "char(10)";
     const UNINDEXED: &'static str = "+";
-    const NOTIFY: &'static str = "";
+    const COMMIT: &'static str = "COMMIT";
+    const TEST_CONNECTIONS: bool = false;
 
     runs_queries!(Sqlite);
 
+    /// The index may still hold what an image had, and not yet what it has: `unindexed` names those.
     fn search(query: &mut Query, text: &str) {
         let phrase = format!("\"{}\"", text.replace('"', "\"\""));
-        query
-            .push("i.number IN (SELECT rowid FROM images_search WHERE images_search MATCH ")
-            .bind(phrase)
-            .push(")");
+        query.push("i.number IN (SELECT rowid FROM images_search WHERE images_search MATCH ").bind(phrase);
+        query.push(" UNION ALL SELECT number FROM unindexed) AND instr(i.search, ").bind(text).push(") > 0");
+    }
+
+    /// Each statement is a way to the connection's thread and back: as many as possible go together.
+    fn run_all(connection: &mut SqliteConnection, queries: Vec<Query>) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        Box::pin(async {
+            let mut together: Option<Query> = None;
+            for query in queries {
+                match &mut together {
+                    Some(all) if all.len() + query.len() <= TOGETHER => drop(all.then(query)),
+                    _ => {
+                        if let Some(all) = together.replace(query) {
+                            Self::run(connection, all).await?;
+                        }
+                    }
+                }
+            }
+            if let Some(all) = together {
+                Self::run(connection, all).await?;
+            }
+            Ok(())
+        })
+    }
+
+    fn index_texts(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+        Box::pin(async {
+            let last = "SELECT max(number) FROM (SELECT number FROM unindexed ORDER BY number LIMIT 1000)";
+            let (last,): (Option<i64>,) = Self::row(connection, Query::new(last)).await?;
+            let Some(last) = last else { return Ok(false) };
+            let mut old = Query::new(
+                "INSERT INTO images_search (images_search, rowid, search) \
+                 SELECT 'delete', number, indexed FROM unindexed WHERE indexed IS NOT NULL AND number <= ",
+            );
+            old.bind(last);
+            let mut new = Query::new(
+                "INSERT INTO images_search (rowid, search) \
+                 SELECT i.number, i.search FROM unindexed u JOIN images i ON i.number = u.number WHERE u.number <= ",
+            );
+            new.bind(last);
+            let mut done = Query::new("DELETE FROM unindexed WHERE number <= ");
+            done.bind(last);
+            Self::run_all(connection, vec![old, new, done]).await?;
+            Ok(true)
+        })
     }
 
     fn migrate(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<(), MigrateError>> {

@@ -51,19 +51,7 @@ pub fn SearchForm(
             }
         >
             <div class="line">
-                <div class="searchbox">
-                    <Icon name="search" />
-                    <input
-                        class="input"
-                        type="search"
-                        name="q"
-                        aria-label="Search images"
-                        placeholder="Name, id, organization or volume"
-                        autocomplete="off"
-                        value=query.get_untracked().filter.q.unwrap_or_default()
-                        on:input=on_input
-                    />
-                </div>
+                <SearchBox value=query.get_untracked().filter.q.unwrap_or_default() on:input=on_input />
                 <Filters query view on_choice=Callback::new(move |()| apply(false)) />
             </div>
             {move || query.get().per_page.map(|size| view! { <input type="hidden" name="per_page" value=size /> })}
@@ -71,6 +59,29 @@ pub fn SearchForm(
         </form>
     }
     .into_any()
+}
+
+/// Where a text to search for is typed.
+#[component]
+pub fn SearchBox(
+    /// What it holds at first.
+    #[prop(optional)]
+    value: String,
+) -> impl IntoView {
+    view! {
+        <div class="searchbox">
+            <Icon name="search" />
+            <input
+                class="input"
+                type="search"
+                name="q"
+                aria-label="Search images"
+                placeholder="Name, id, organization or volume"
+                autocomplete="off"
+                value=value
+            />
+        </div>
+    }
 }
 
 /// The filters behind a button on phones.

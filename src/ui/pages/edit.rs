@@ -1,14 +1,13 @@
 //! The form for an image's new values.
 
 use leptos::{html, prelude::*};
-use leptos_meta::Title;
 
 use super::{MissingImage, id_in_path, page_of};
 use crate::{
     domain::{Draft, Image},
     functions::{Choices, CreateImage, EditForm, Failure, UpdateImage, open_edit_form},
     ui::{
-        components::{Breadcrumb, CopyId, FormActions, Heading, ImageFields, Moment, Problems, UnsavedChanges},
+        components::{CopyId, FormActions, FormPage, ImageFields, Moment, Problems, UnsavedChanges},
         form::{field_errors, use_form},
     },
 };
@@ -47,31 +46,29 @@ fn Editing(form: EditForm) -> impl IntoView {
     };
     let href = format!("/image/{}", image.id);
     view! {
-        <Title text=format!("Edit {}", image.name) />
-        <div class="page">
-            <Breadcrumb image=Some((href.clone(), image.name.clone())) here="Edit" />
-            <div class="titlebar">
-                <Heading>"Edit image"</Heading>
-            </div>
-            <div class="form-page">
-                <form
-                    class="form"
-                    method="post"
-                    aria-label="Image"
-                    novalidate
-                    node_ref=node
-                    on:submit=state.on_submit()
-                >
-                    <input type="hidden" name="id" value=image.id.to_string() />
-                    <input type="hidden" name="seen" value=seen />
-                    <Problems failure />
-                    <ImageFields values choices errors=field_errors(failure) />
-                    <FormActions label="Save" pending=state.pending() cancel=href />
-                </form>
-                <UnsavedChanges form=node />
-                <SetByServer image />
-            </div>
-        </div>
+        <FormPage
+            title=format!("Edit {}", image.name)
+            heading="Edit image"
+            image=Some((href.clone(), image.name.clone()))
+            here="Edit"
+        >
+            <form
+                class="form"
+                method="post"
+                aria-label="Image"
+                novalidate
+                node_ref=node
+                on:submit=state.on_submit()
+            >
+                <input type="hidden" name="id" value=image.id.to_string() />
+                <input type="hidden" name="seen" value=seen />
+                <Problems failure />
+                <ImageFields values choices errors=field_errors(failure) />
+                <FormActions label="Save" pending=state.pending() cancel=href />
+            </form>
+            <UnsavedChanges form=node />
+            <SetByServer image />
+        </FormPage>
     }
     .into_any()
 }
@@ -88,21 +85,14 @@ fn Gone(id: String) -> impl IntoView {
     let failure = Signal::derive(move || state.failure.get().or_else(|| gone.get()));
     let choices = Choices { organizations: Vec::new(), volumes: Vec::new() };
     view! {
-        <Title text="Save as new" />
-        <div class="page">
-            <Breadcrumb here="Edit" />
-            <div class="titlebar">
-                <Heading>"Edit image"</Heading>
-            </div>
-            <div class="form-page">
-                <form class="form" method="post" action="/new" aria-label="Image" novalidate on:submit=state.on_submit()>
-                    <input type="hidden" name="key" value=format!("instead of {edited} at {seen}") />
-                    <Problems failure />
-                    <ImageFields values=draft choices errors=field_errors(failure) />
-                    <FormActions label="Save as new" pending=state.pending() cancel="/".to_owned() />
-                </form>
-            </div>
-        </div>
+        <FormPage title="Save as new" heading="Edit image" image=None here="Edit">
+            <form class="form" method="post" action="/new" aria-label="Image" novalidate on:submit=state.on_submit()>
+                <input type="hidden" name="key" value=format!("instead of {edited} at {seen}") />
+                <Problems failure />
+                <ImageFields values=draft choices errors=field_errors(failure) />
+                <FormActions label="Save as new" pending=state.pending() cancel="/".to_owned() />
+            </form>
+        </FormPage>
     }
     .into_any()
 }

@@ -1,7 +1,6 @@
 //! The form for a new image, and for a duplicate of one.
 
 use leptos::{html, prelude::*};
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::page_of;
@@ -9,7 +8,7 @@ use crate::{
     domain::{Draft, Image},
     functions::{CreateImage, NewForm, open_new_form},
     ui::{
-        components::{Breadcrumb, FormActions, Heading, ImageFields, Problems, UnsavedChanges},
+        components::{FormActions, FormPage, ImageFields, Problems, UnsavedChanges},
         form::{field_errors, use_form},
     },
 };
@@ -42,38 +41,31 @@ fn Creation(form: NewForm) -> impl IntoView {
     let heading = if source.is_some() { "Duplicate image" } else { "New image" };
     let original = source.as_ref().map(|image| (format!("/image/{}", image.id), image.name.clone()));
     view! {
-        <Title text=heading />
-        <div class="page">
-            <Breadcrumb image=original here=heading />
-            <div class="titlebar">
-                <Heading>{heading}</Heading>
-            </div>
-            <div class="form-page">
-                <form
-                    class="form"
-                    method="post"
-                    aria-label="Image"
-                    novalidate
-                    node_ref=node
-                    on:submit=state.on_submit()
-                >
-                    <input type="hidden" name="key" value=key />
-                    <input
-                        type="hidden"
-                        name="from"
-                        value=source.as_ref().map(|image| image.id.to_string()).unwrap_or_default()
-                    />
-                    <Problems failure=state.failure />
-                    <ImageFields values choices errors=field_errors(state.failure) />
-                    <FormActions
-                        label="Create image"
-                        pending=state.pending()
-                        cancel=source.map_or("/".to_owned(), |image| format!("/image/{}", image.id))
-                    />
-                </form>
-                <UnsavedChanges form=node />
-            </div>
-        </div>
+        <FormPage title=heading heading image=original here=heading>
+            <form
+                class="form"
+                method="post"
+                aria-label="Image"
+                novalidate
+                node_ref=node
+                on:submit=state.on_submit()
+            >
+                <input type="hidden" name="key" value=key />
+                <input
+                    type="hidden"
+                    name="from"
+                    value=source.as_ref().map(|image| image.id.to_string()).unwrap_or_default()
+                />
+                <Problems failure=state.failure />
+                <ImageFields values choices errors=field_errors(state.failure) />
+                <FormActions
+                    label="Create image"
+                    pending=state.pending()
+                    cancel=source.map_or("/".to_owned(), |image| format!("/image/{}", image.id))
+                />
+            </form>
+            <UnsavedChanges form=node />
+        </FormPage>
     }
     .into_any()
 }

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 
 use crate::ui::{
     SetStatus,
-    components::{Heading, Icon},
+    components::{Heading, Icon, SearchBox},
 };
 
 /// The page for an address that is none.
@@ -53,17 +53,7 @@ fn NotFound(heading: &'static str, children: Children) -> impl IntoView {
                 <p>{children()}</p>
                 <form class="search" role="search" method="get" action="/" aria-label="Images">
                     <div class="line">
-                        <div class="searchbox">
-                            <Icon name="search" />
-                            <input
-                                class="input"
-                                type="search"
-                                name="q"
-                                aria-label="Search images"
-                                placeholder="Name, id, organization or volume"
-                                autocomplete="off"
-                            />
-                        </div>
+                        <SearchBox />
                         <button class="button" data-kind="primary">
                             "Search"
                         </button>

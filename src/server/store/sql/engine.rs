@@ -37,8 +37,10 @@ pub(in crate::server::store) trait Engine: Database {
     const LINE_FEED: &'static str;
     /// Keeps the column that follows from being looked up in an index that hardly narrows anything.
     const UNINDEXED: &'static str;
-    /// Tells other servers that the log has moved on; empty where they find out for themselves.
-    const NOTIFY: &'static str;
+    /// Commits changes, and tells other servers where they don't find out for themselves.
+    const COMMIT: &'static str;
+    /// Whether a connection that waited is to be tried before it is used.
+    const TEST_CONNECTIONS: bool;
 
     /// A condition by which an index finds the images `i` whose `search` has that text, of three
     /// characters or more.
@@ -61,6 +63,22 @@ pub(in crate::server::store) trait Engine: Database {
 
     /// Runs a statement that answers nothing.
     fn run(connection: &mut Self::Connection, query: Query) -> BoxFuture<'_, Result<(), sqlx::Error>>;
+
+    /// Runs statements that answer nothing, one after the other.
+    fn run_all(connection: &mut Self::Connection, queries: Vec<Query>) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        Box::pin(async {
+            for query in queries {
+                Self::run(connection, query).await?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Takes texts that the index of texts owes into it, some at a time, within a transaction that
+    /// writes; says whether it owed any.
+    fn index_texts(_: &mut Self::Connection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+        Box::pin(async { Ok(false) })
+    }
 
     /// Runs `BEGIN` and the like.
     fn control<'c>(

@@ -90,7 +90,7 @@ pub(super) async fn commit<E: Engine>(
     let latest = batches.iter().map(|batch| batch.at).max();
     let outcomes = batches.into_iter().map(|batch| ledger::commit(&mut group, batch)).collect();
     group.write::<E>(connection, latest).await?;
-    E::control(connection, "COMMIT").await?;
+    E::control(connection, if group.changes.is_empty() { "COMMIT" } else { E::COMMIT }).await?;
     Ok((outcomes, group.head))
 }
 
@@ -101,6 +101,7 @@ impl Group {
         query.push(E::FOR_UPDATE);
         let (head,): (i64,) = E::row(connection, query).await?;
         group.head = Revision(unsigned(head));
+        // not before the lock is held
         let (volumes,): (i64,) =
             E::row(connection, Query::new("SELECT coalesce(max(number), 0) FROM volumes")).await?;
         group.volume_count = unsigned(volumes);
@@ -200,13 +201,7 @@ impl Group {
             query.bind(signed(self.head.0));
             queries.push(query);
         }
-        for query in queries {
-            E::run(connection, query).await?;
-        }
-        if !self.changes.is_empty() && !E::NOTIFY.is_empty() {
-            E::control(connection, E::NOTIFY).await?;
-        }
-        Ok(())
+        E::run_all(connection, queries).await
     }
 
     fn put_totals(&self) -> Vec<Query> {

@@ -1,6 +1,13 @@
 //! Whether the database is there, and how far its log is.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use futures::{StreamExt, stream};
 use sqlx::{ConnectOptions, migrate::MigrateError};
@@ -28,6 +35,8 @@ pub(super) struct Link<E: Engine> {
     /// Why the database can't be used; `None` when it can.
     down: watch::Sender<Option<String>>,
     head: watch::Sender<Revision>,
+    /// Whether the schema was found, or made, to be ours.
+    migrated: AtomicBool,
 }
 
 /// Why the database can't be used.
@@ -40,7 +49,7 @@ impl<E: Engine> Link<E> {
     /// Not tried yet.
     pub(super) fn new(options: Options<E>) -> Self {
         let down = watch::Sender::new(Some("not connected yet".to_owned()));
-        Self { options, down, head: watch::Sender::default() }
+        Self { options, down, head: watch::Sender::default(), migrated: AtomicBool::new(false) }
     }
 
     /// The latest known position of the log.
@@ -129,7 +138,11 @@ impl<E: Engine> Link<E> {
     /// A connection to a database whose schema is ours.
     async fn prepare(&self) -> Result<E::Connection, Failure> {
         let mut connection = self.connect().await.map_err(|error| Failure::of::<E>(&error))?;
-        E::migrate(&mut connection).await.map_err(Failure::of_migration::<E>)?;
+        // once, before anybody writes: later it would have to wait for the writer, who leaves no gap
+        if !self.migrated.load(Ordering::Relaxed) {
+            E::migrate(&mut connection).await.map_err(Failure::of_migration::<E>)?;
+            self.migrated.store(true, Ordering::Relaxed);
+        }
         Ok(connection)
     }
 

@@ -138,3 +138,56 @@ impl<'q> And<'q> {
         self.query.push(word)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::{Connection, Sqlite, SqliteConnection};
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// How SQLite would go about it.
+    async fn plan(query: Query) -> String {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        Sqlite::migrate(&mut connection).await.unwrap();
+        let steps = Sqlite::rows(&mut connection, query.explained()).await.unwrap();
+        steps.into_iter().map(|(_, _, _, step): (i64, i64, i64, String)| step + "\n").collect()
+    }
+
+    const FIRST: PageRequest = PageRequest { page: 1, per_page: 50 };
+
+    #[tokio::test]
+    async fn a_page_is_cut_from_the_index_of_its_order() {
+        for (order, index) in [
+            ("creation_date", "images_by_creation"),
+            ("-creation_date", "images_by_creation"),
+            ("modification_date", "images_by_modification"),
+            ("name", "images_by_name"),
+            ("-name", "images_by_name"),
+            ("arch", "images_by_arch"),
+            ("organization", "images_by_organization"),
+        ] {
+            let plan = plan(page::<Sqlite>(&Filter::default(), &order.parse().unwrap(), FIRST)).await;
+            assert!(plan.contains(&format!("SCAN i USING COVERING INDEX {index}\n")), "{order}:\n{plan}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_narrows_is_looked_up() {
+        let filter = Filter { organization: Some(Uuid::nil()), ..Filter::default() };
+        let plan_of_organization = plan(page::<Sqlite>(&filter, &Sort::creation(), FIRST)).await;
+        assert!(
+            plan_of_organization.contains("USING COVERING INDEX images_of_organization"),
+            "{plan_of_organization}"
+        );
+        for filter in [
+            Filter { q: Some("abc".to_owned()), ..Filter::default() },
+            Filter { name: Some("abc".to_owned()), ..Filter::default() },
+        ] {
+            let plan = plan(page::<Sqlite>(&filter, &Sort::creation(), FIRST)).await;
+            assert!(plan.contains("SCAN images_search VIRTUAL TABLE INDEX"), "{plan}");
+            assert!(plan.contains("SEARCH i USING INTEGER PRIMARY KEY"), "{plan}");
+            assert!(plan.lines().all(|step| step != "SCAN i" && !step.starts_with("SCAN i ")), "{plan}");
+        }
+    }
+}

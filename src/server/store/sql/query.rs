@@ -66,30 +66,30 @@ impl From<Option<Uuid>> for Value {
     }
 }
 
-/// A statement as it is put together.
-#[derive(Clone, Debug, Default)]
+/// A statement as it is put together, or several.
+#[derive(Clone, Debug)]
 pub(in crate::server::store) struct Query {
-    text: String,
+    /// What stands before, between and after the values: one more than there are.
+    texts: Vec<String>,
     values: Vec<Value>,
 }
 
 impl Query {
     /// A statement that begins so.
     pub(in crate::server::store) fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), values: Vec::new() }
+        Self { texts: vec![text.to_owned()], values: Vec::new() }
     }
 
     /// Goes on with text, which must not come from a request.
     pub(in crate::server::store) fn push(&mut self, text: &str) -> &mut Self {
-        self.text.push_str(text);
+        self.texts.last_mut().expect("there is one more than values").push_str(text);
         self
     }
 
     /// Goes on with a parameter.
     pub(in crate::server::store) fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
         self.values.push(value.into());
-        self.text.push('$');
-        self.text.push_str(&self.values.len().to_string());
+        self.texts.push(String::new());
         self
     }
 
@@ -103,6 +103,32 @@ impl Query {
         self.push(")")
     }
 
+    /// Goes on with another statement.
+    pub(in crate::server::store) fn then(&mut self, next: Self) -> &mut Self {
+        let mut texts = next.texts.into_iter();
+        self.push("; ").push(&texts.next().unwrap_or_default());
+        self.texts.extend(texts);
+        self.values.extend(next.values);
+        self
+    }
+
+    /// How many parameters there are.
+    pub(in crate::server::store) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    fn text(&self) -> String {
+        let mut text = String::new();
+        for (index, part) in self.texts.iter().enumerate() {
+            if index > 0 {
+                text.push('$');
+                text.push_str(&index.to_string());
+            }
+            text.push_str(part);
+        }
+        text
+    }
+
     /// The text, and the values as a database takes them.
     pub(in crate::server::store) fn into_parts<A>(self) -> Result<(String, A), BoxDynError>
     where
@@ -113,6 +139,7 @@ impl Query {
         Option<String>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
         Option<Uuid>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
     {
+        let text = self.text();
         let mut arguments = A::default();
         for value in self.values {
             match value {
@@ -123,7 +150,7 @@ impl Query {
                 Value::Id(value) => arguments.add(value)?,
             }
         }
-        Ok((self.text, arguments))
+        Ok((text, arguments))
     }
 
     /// `head (…)`, where head ends in `IN`, in as many statements as it takes. The lists have few
@@ -159,6 +186,15 @@ impl Query {
     }
 }
 
+#[cfg(test)]
+impl Query {
+    /// What SQLite is asked for its plan.
+    pub(super) fn explained(mut self) -> Self {
+        self.texts[0].insert_str(0, "EXPLAIN QUERY PLAN ");
+        self
+    }
+}
+
 /// The most rows or values that a statement has.
 const LONGEST: usize = 64;
 
@@ -176,8 +212,8 @@ pub(in crate::server::store) fn unsigned(number: i64) -> u64 {
 mod tests {
     use super::*;
 
-    fn texts(queries: &[Query]) -> Vec<&str> {
-        queries.iter().map(|query| query.text.as_str()).collect()
+    fn texts(queries: &[Query]) -> Vec<String> {
+        queries.iter().map(Query::text).collect()
     }
 
     #[test]
@@ -190,6 +226,15 @@ mod tests {
         ];
         assert_eq!(texts(&queries), expected);
         assert!(Query::insert("", Vec::new(), "").is_empty());
+    }
+
+    #[test]
+    fn statements_that_follow_go_on_counting() {
+        let mut query = Query::new("DELETE FROM t WHERE a = ");
+        let mut next = Query::new("DELETE FROM u WHERE b = ");
+        next.bind(2).push(" AND c");
+        query.bind(1).then(next);
+        assert_eq!(query.text(), "DELETE FROM t WHERE a = $1; DELETE FROM u WHERE b = $2 AND c");
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::query::{Query, Value, signed, unsigned};
+use super::{
+    engine::Record,
+    query::{Query, Value, signed, unsigned},
+};
 use crate::domain::{Change, Image, Revision, Timestamp, Volume, fold, sort_key};
 
 /// What is read of an image `i` and its volume `v`.
@@ -52,12 +55,51 @@ impl ImageRow {
     }
 }
 
-/// An image of a list, and how many the list has.
+/// A row of a list, which also says how many the list has in all.
+pub(super) trait Listed: Record {
+    type Item: Send;
+
+    fn total(&self) -> i64;
+
+    fn read(self) -> Result<Self::Item, sqlx::Error>;
+}
+
 #[derive(FromRow)]
-pub(super) struct ListedRow {
+pub(super) struct ListedImage {
     #[sqlx(flatten)]
-    pub(super) image: ImageRow,
-    pub(super) total: i64,
+    image: ImageRow,
+    total: i64,
+}
+
+impl Listed for ListedImage {
+    type Item = Arc<Image>;
+
+    fn total(&self) -> i64 {
+        self.total
+    }
+
+    fn read(self) -> Result<Arc<Image>, sqlx::Error> {
+        self.image.read()
+    }
+}
+
+#[derive(FromRow)]
+pub(super) struct ListedVolume {
+    #[sqlx(flatten)]
+    volume: VolumeRow,
+    total: i64,
+}
+
+impl Listed for ListedVolume {
+    type Item = Volume;
+
+    fn total(&self) -> i64 {
+        self.total
+    }
+
+    fn read(self) -> Result<Volume, sqlx::Error> {
+        Ok(self.volume.read())
+    }
 }
 
 #[derive(FromRow)]

@@ -182,9 +182,8 @@ async fn write_all<E: Engine>(
         let volumes = put_volumes(volumes.iter().map(|(number, volume)| (*number, volume, 0)));
         let images = put_images(images.iter().map(|image| &**image));
         let changes = append(changes.iter().map(|change| &**change));
-        for query in volumes.into_iter().chain(images).chain(changes) {
-            E::run(connection, query).await.map_err(|error| error.to_string())?;
-        }
+        let queries = volumes.into_iter().chain(images).chain(changes).collect();
+        E::run_all(connection, queries).await.map_err(|error| error.to_string())?;
     }
     Ok(())
 }
@@ -196,13 +195,9 @@ async fn finish<E: Engine>(connection: &mut E::Connection, head: Revision) -> Re
     let used = "UPDATE volumes SET images = (SELECT count(*) FROM images WHERE root_volume = volumes.id)";
     let totals = "INSERT INTO totals (organization, arch, public, images) \
          SELECT organization, arch, public, count(*) FROM images GROUP BY organization, arch, public";
-    for query in [move_head, Query::new(used), Query::new(totals)] {
-        E::run(connection, query).await?;
-    }
-    if !E::NOTIFY.is_empty() {
-        E::control(connection, E::NOTIFY).await?;
-    }
-    E::control(connection, "COMMIT").await
+    E::run_all(connection, vec![move_head, Query::new(used), Query::new(totals)]).await?;
+    while E::index_texts(connection).await? {}
+    E::control(connection, E::COMMIT).await
 }
 
 /// What the lines so far say, as far as it takes to check the next.

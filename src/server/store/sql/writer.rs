@@ -1,15 +1,24 @@
 //! The one task that writes: what waits is committed as one transaction, so that one sync of the
 //! disk acknowledges many.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 use super::{engine::Engine, group, link::Link};
-use crate::server::store::{Batch, CommitError, Committed};
+use crate::server::store::{Batch, CommitError, Committed, StoreError};
 
 /// From this many writes on a group takes no further batch.
 const FULL: usize = 512;
+/// How many writes the index of texts may lag behind while there is no pause between them.
+const OWED: usize = 8_000;
+/// How long nobody asks before there is time for the index.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How many texts go into the index at a time.
+const INDEXED: usize = 1_000;
 
 /// A batch that waits to be written, and who waits for it. One who has gone does not cancel it.
 pub(super) struct Request {
@@ -17,10 +26,34 @@ pub(super) struct Request {
     pub(super) answer: oneshot::Sender<Result<Committed, CommitError>>,
 }
 
-/// Writes until nobody can ask any more.
+/// Writes until nobody can ask any more; catches up with the index of texts when nobody asks.
 pub(super) async fn run<E: Engine>(link: Arc<Link<E>>, mut requests: mpsc::Receiver<Request>) {
-    let mut connection = None;
-    while let Some(first) = requests.recv().await {
+    // a server before us may have left some
+    let mut writer = Writer { link, connection: None, owed: 1 };
+    loop {
+        let next = match writer.owed {
+            0 => Some(requests.recv().await),
+            1..OWED => timeout(PAUSE, requests.recv()).await.ok(),
+            _ => None,
+        };
+        match next {
+            Some(Some(first)) => writer.commit(first, &mut requests).await,
+            Some(None) => return,
+            None => writer.index().await,
+        }
+    }
+}
+
+struct Writer<E: Engine> {
+    link: Arc<Link<E>>,
+    connection: Option<E::Connection>,
+    /// How many writes the index of texts may not know, about.
+    owed: usize,
+}
+
+impl<E: Engine> Writer<E> {
+    /// Commits what waits, beginning with `first`.
+    async fn commit(&mut self, first: Request, requests: &mut mpsc::Receiver<Request>) {
         let mut writes = first.batch.writes.len();
         let (mut batches, mut answers) = (vec![first.batch], vec![first.answer]);
         while writes < FULL
@@ -30,29 +63,56 @@ pub(super) async fn run<E: Engine>(link: Arc<Link<E>>, mut requests: mpsc::Recei
             batches.push(next.batch);
             answers.push(next.answer);
         }
-        let committing = async {
-            let mut open = match connection.take() {
-                Some(open) => open,
-                None => link.connect().await?,
-            };
-            let committed = group::commit::<E>(&mut open, batches).await?;
-            Ok((open, committed))
-        };
-        match link.unless_down(committing).await {
-            Ok((open, (outcomes, head))) => {
-                connection = Some(open);
-                link.advance(head);
+        self.owed += writes;
+        let committed = self.work(async |connection| group::commit::<E>(connection, batches).await).await;
+        match committed {
+            Ok((outcomes, head)) => {
+                self.link.advance(head);
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     // who asked may have gone
                     let _ = answer.send(outcome);
                 }
             }
-            // the connection is closed with what was not committed, and the next group opens another
             Err(error) => {
                 for answer in answers {
                     let _ = answer.send(Err(error.clone().into()));
                 }
             }
         }
+    }
+
+    /// Takes some texts into the index.
+    async fn index(&mut self) {
+        let indexed = self.work(async |connection| {
+            E::control(connection, E::BEGIN_WRITE).await?;
+            let more = E::index_texts(connection).await?;
+            E::control(connection, "COMMIT").await?;
+            Ok(more)
+        });
+        self.owed = match indexed.await {
+            Ok(true) => self.owed.saturating_sub(INDEXED).max(1),
+            // where it failed, the next write is soon enough
+            Ok(false) | Err(_) => 0,
+        };
+    }
+
+    /// Works on the connection. One on which something failed is closed, with what was not
+    /// committed, and the next work opens another.
+    async fn work<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut E::Connection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, StoreError> {
+        let connection = self.connection.take();
+        let working = async {
+            let mut connection = match connection {
+                Some(open) => open,
+                None => self.link.connect().await?,
+            };
+            let done = work(&mut connection).await?;
+            Ok((connection, done))
+        };
+        let (connection, done) = self.link.unless_down(working).await?;
+        self.connection = Some(connection);
+        Ok(done)
     }
 }

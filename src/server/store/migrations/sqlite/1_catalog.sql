@@ -57,19 +57,27 @@ CREATE INDEX images_of_organization ON images (organization, creation_date, id);
 CREATE INDEX images_on_volume ON images (root_volume);
 CREATE INDEX images_duplicated ON images (from_image, creation_date, id) WHERE from_image IS NOT NULL;
 
--- The texts' trigrams, kept true by triggers. They are folded already, so that case is to be kept.
+-- The texts' trigrams. They are folded already, so that case is to be kept.
 CREATE VIRTUAL TABLE images_search USING fts5 (
     search, content = images, content_rowid = number, tokenize = 'trigram case_sensitive 1'
 );
+-- Images whose texts the index does not know yet, and what it holds for them: many at a time take it far less work.
+CREATE TABLE unindexed (
+    number INTEGER PRIMARY KEY,
+    indexed TEXT
+) STRICT;
+-- OR IGNORE would not do: a trigger follows the statement that set it off in what a conflict means.
 CREATE TRIGGER images_inserted AFTER INSERT ON images BEGIN
-    INSERT INTO images_search (rowid, search) VALUES (new.number, new.search);
-END;
-CREATE TRIGGER images_deleted AFTER DELETE ON images BEGIN
-    INSERT INTO images_search (images_search, rowid, search) VALUES ('delete', old.number, old.search);
+    INSERT INTO unindexed (number)
+    SELECT new.number WHERE NOT EXISTS (SELECT 1 FROM unindexed WHERE number = new.number);
 END;
 CREATE TRIGGER images_updated AFTER UPDATE OF search ON images WHEN old.search <> new.search BEGIN
-    INSERT INTO images_search (images_search, rowid, search) VALUES ('delete', old.number, old.search);
-    INSERT INTO images_search (rowid, search) VALUES (new.number, new.search);
+    INSERT INTO unindexed (number, indexed)
+    SELECT old.number, old.search WHERE NOT EXISTS (SELECT 1 FROM unindexed WHERE number = old.number);
+END;
+CREATE TRIGGER images_deleted AFTER DELETE ON images BEGIN
+    INSERT INTO unindexed (number, indexed)
+    SELECT old.number, old.search WHERE NOT EXISTS (SELECT 1 FROM unindexed WHERE number = old.number);
 END;
 
 -- How many images there are of each kind.
