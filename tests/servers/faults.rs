@@ -16,16 +16,22 @@ use crate::databases::TestDatabase;
 
 const UNAVAILABLE: StatusCode = StatusCode::SERVICE_UNAVAILABLE;
 
-/// Everything is refused, and soon.
+/// Everything is refused, and soon; a write that is on its way too.
 async fn is_refused(server: &Server) {
-    for path in ["/images", "/images?page=1", "/images/6b9dfd7a-6b5a-4b2c-8a7e-0d7fd3f0d0f1", "/volumes"] {
+    let soon = |path: &str, asked: Instant| assert!(asked.elapsed() < Duration::from_secs(2), "{path} {asked:?}");
+    let writing = async {
         let asked = Instant::now();
-        assert_eq!(server.status(path).await, UNAVAILABLE, "{path}");
-        assert!(asked.elapsed() < Duration::from_secs(2), "{path}: {:?}", asked.elapsed());
-    }
-    let asked = Instant::now();
-    assert_eq!(server.create("refused").await.status(), UNAVAILABLE);
-    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+        assert_eq!(server.create("refused").await.status(), UNAVAILABLE);
+        soon("create", asked);
+    };
+    let reading = async {
+        for path in ["/images", "/images?page=1", "/images/6b9dfd7a-6b5a-4b2c-8a7e-0d7fd3f0d0f1", "/volumes"] {
+            let asked = Instant::now();
+            assert_eq!(server.status(path).await, UNAVAILABLE, "{path}");
+            soon(path, asked);
+        }
+    };
+    tokio::join!(writing, reading);
 }
 
 async fn works(server: &Server) {
@@ -37,7 +43,7 @@ async fn works(server: &Server) {
 #[tokio::test]
 async fn a_database_that_is_away_at_the_start_is_waited_for() {
     let Some(database) = TestDatabase::postgres(concat!(module_path!(), "::away_at_start")).await else { return };
-    let url = database.url().replace("postgres@", "postgres:hunter2@");
+    let url = format!("{}pasword=hunter2", database.url());
     let proxy = Proxy::before(&url, Way::Cut).await;
     let server = Server::start(proxy.url());
     assert_eq!(server.status("/healthz").await, StatusCode::OK);
@@ -67,6 +73,21 @@ async fn a_database_that_goes_away_is_missed_and_found_again() {
     }
     let total = server.get("/images?page=1").await.headers()["x-total-count"].clone();
     assert_eq!(total, "4");
+}
+
+#[tokio::test]
+async fn a_server_that_stops_in_the_middle_of_a_write_does_not_stop_the_others() {
+    let Some(database) = TestDatabase::postgres(concat!(module_path!(), "::stops")).await else { return };
+    let server = Server::start(database.url());
+    works(&server).await;
+    let mut other = sqlx::PgConnection::connect(database.url()).await.unwrap();
+    sqlx::raw_sql("BEGIN; SELECT position FROM log_head FOR UPDATE").execute(&mut other).await.unwrap();
+    let asked = Instant::now();
+    assert_eq!(server.create("refused").await.status(), UNAVAILABLE);
+    assert!(asked.elapsed() < Duration::from_secs(2), "{:?}", asked.elapsed());
+    assert_eq!(server.status("/images?page=1").await, StatusCode::OK);
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    works(&server).await;
 }
 
 /// The connection of another program.

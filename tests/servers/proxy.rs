@@ -13,7 +13,7 @@ use tokio::{
 pub enum Way {
     /// Everything passes.
     Open,
-    /// Connections break, and new ones are refused.
+    /// Connections break, and so do new ones at once.
     Cut,
     /// Nothing passes, and nothing breaks.
     Frozen,

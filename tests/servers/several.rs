@@ -76,9 +76,11 @@ async fn one_that_is_killed_takes_nothing_with_it() {
         assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
         other.kill();
         let store = database.open().await;
+        let mut checked = Vec::new();
         for ledger in join_all(writers).await {
-            assert!(ledger.unwrap().check(&*store).await > 0);
+            checked.push(ledger.unwrap().check(&*store).await);
         }
+        assert!(checked[0] + checked[1] > 0 && checked[2] + checked[3] > 0, "{checked:?}");
         log_and_images_agree(&*store).await;
     }
 }

@@ -128,6 +128,10 @@ async fn another_catalog_is_not_written_over() {
 fn a_catalog_must_be_named_and_be_there() {
     let output = run(&["export"]);
     assert!(said(&output).contains("--database"), "{}", said(&output));
+    for url in ["sqlite:", "sqlite::memory:", "sqlite:x.db?mode=memory"] {
+        let output = run(&["export", "--database", url]);
+        assert!(said(&output).contains("kept in memory"), "{url}: {}", said(&output));
+    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("none.db");
     let output = run(&["export", "--database", &format!("sqlite:{}", path.display())]);

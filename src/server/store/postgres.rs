@@ -11,6 +11,7 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgListener, PgPoolOptions},
 };
+use tracing::subscriber::NoSubscriber;
 
 use super::{
     StoreKind,
@@ -32,8 +33,9 @@ const INDEX_TEXTS: &str = "SELECT pg_advisory_xact_lock(20130418);
 /// # Errors
 /// A sentence, where the URL can't be read.
 pub(super) fn options(url: &str) -> Result<PgConnectOptions, String> {
-    // the error would repeat a part of the URL
-    let options = PgConnectOptions::from_str(url).map_err(|_| {
+    // in silence, and without its error: both would repeat parts of the URL
+    let read = tracing::subscriber::with_default(NoSubscriber::default(), || PgConnectOptions::from_str(url));
+    let options = read.map_err(|_| {
         "The database's URL can't be read: it is to be postgres://USER:PASSWORD@HOST:PORT/DATABASE.".to_owned()
     })?;
     Ok(options
@@ -45,7 +47,9 @@ pub(super) fn options(url: &str) -> Result<PgConnectOptions, String> {
 
 impl Engine for Postgres {
     const KIND: StoreKind = StoreKind::Postgres;
-    const BEGIN_WRITE: &'static str = "BEGIN; SET LOCAL synchronous_commit = on";
+    // a server that is cut off in the middle must not keep the others waiting
+    const BEGIN_WRITE: &'static str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on;
+        SET LOCAL lock_timeout = '800ms'; SET LOCAL idle_in_transaction_session_timeout = '5s'";
     const FOR_UPDATE: &'static str = " FOR UPDATE";
     const BEGIN_READ: &'static str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
     const POSITION: &'static str = "strpos";

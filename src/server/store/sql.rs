@@ -81,8 +81,18 @@ impl<E: Engine> SqlStore<E> {
     }
 
     async fn rows<T: Record>(&self, query: Query) -> Result<Vec<T>, StoreError> {
-        let reading = async { E::rows(&mut *self.readers.acquire().await?, query).await };
-        self.link.unless_down(reading).await
+        let (link, readers) = (Arc::clone(&self.link), self.readers.clone());
+        // a task of its own: who asked may go, and a connection that is left in the middle of an answer
+        // would take a place in the pool that a working one could have
+        let reading = tokio::spawn(async move {
+            let mut connection = link.unless_down(readers.acquire()).await?;
+            let rows = link.unless_down(E::rows(&mut *connection, query)).await;
+            if rows.is_err() {
+                connection.close_on_drop();
+            }
+            rows
+        });
+        reading.await.map_err(|_| StoreError("the server is stopping".to_owned()))?
     }
 
     async fn row<T: Record>(&self, query: Query) -> Result<Option<T>, StoreError> {

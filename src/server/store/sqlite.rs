@@ -23,17 +23,19 @@ use super::{
 static MIGRATIONS: Migrator = sqlx::migrate!("src/server/store/migrations/sqlite");
 
 /// How long a write waits for another program that writes to the file.
-const BUSY: Duration = Duration::from_millis(1200);
+const BUSY: Duration = Duration::from_millis(700);
 
 /// How to open the file that a URL names.
 ///
 /// # Errors
 /// A sentence, where the URL names none.
 pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, String> {
-    let options = SqliteConnectOptions::from_str(url).map_err(|error| format!("{url}: {error}"))?;
-    if options.get_filename().to_string_lossy().contains(":memory:") {
-        return Err("Without --database, images are kept in memory; SQLite is for files.".to_owned());
+    let rest = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    if path.is_empty() || path == ":memory:" || parameters.contains("mode=memory") {
+        return Err("Without --database, images are kept in memory; sqlite:PATH is a file.".to_owned());
     }
+    let options = SqliteConnectOptions::from_str(url).map_err(|error| format!("{url}: {error}"))?;
     Ok(options
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)

@@ -24,10 +24,14 @@ use crate::{domain::Revision, server::store::StoreError};
 
 /// How long connecting may take, and an answer to the smallest question.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// How long the schema may take: an index of a large catalog is not made in a minute.
+const MIGRATION: Duration = Duration::from_mins(10);
 /// How often the log is asked for where nothing wakes us.
 const POLL: Duration = Duration::from_millis(80);
-/// How long to wait before trying again: twice as long each time, up to the second.
-const BACKOFF: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(3));
+/// How long to wait before trying again, at first; then twice as long each time.
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+/// How long to wait at most.
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
 
 /// The watched way to a database.
 pub(super) struct Link<E: Engine> {
@@ -96,7 +100,8 @@ impl<E: Engine> Link<E> {
     /// # Errors
     /// A sentence, when trying again would not help.
     pub(super) async fn first_try(&self) -> Result<(), String> {
-        match self.prepare().await {
+        let first = timeout(2 * PATIENCE, self.prepare()).await.unwrap_or_else(|_| Err(Failure::slow()));
+        match first {
             Ok(_) => drop(self.down.send_replace(None)),
             Err(Failure { reason, permanent: true }) => return Err(format!("{}: {reason}", self.name())),
             Err(failure) => self.lost(failure),
@@ -104,22 +109,30 @@ impl<E: Engine> Link<E> {
         Ok(())
     }
 
-    /// A connection for one piece of work, without waiting for a database that is away.
+    /// A connection to write on, without waiting for a database that is away.
     ///
     /// # Errors
     /// A sentence.
-    pub(super) async fn prepare_once(&self) -> Result<E::Connection, String> {
+    pub(super) async fn connect_to_write(&self) -> Result<E::Connection, String> {
         self.prepare().await.map_err(|failure| format!("{}: {}", self.name(), failure.reason))
+    }
+
+    /// A connection to read from a catalog that is there.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub(super) async fn connect_to_read(&self) -> Result<E::Connection, String> {
+        self.connect().await.map_err(|error| format!("{}: {error}", self.name()))
     }
 
     /// Keeps an eye on the database, for good.
     pub(super) async fn follow(self: Arc<Self>) {
-        let mut wait = BACKOFF.0;
+        let mut wait = FIRST_WAIT;
         loop {
             let Err(failure) = self.watch(&mut wait).await;
             self.lost(failure);
             sleep(wait).await;
-            wait = BACKOFF.1.min(wait * 2);
+            wait = LONGEST_WAIT.min(wait * 2);
         }
     }
 
@@ -140,7 +153,8 @@ impl<E: Engine> Link<E> {
         let mut connection = self.connect().await.map_err(|error| Failure::of::<E>(&error))?;
         // once, before anybody writes: later it would have to wait for the writer, who leaves no gap
         if !self.migrated.load(Ordering::Relaxed) {
-            E::migrate(&mut connection).await.map_err(Failure::of_migration::<E>)?;
+            let migrated = timeout(MIGRATION, E::migrate(&mut connection)).await.map_err(|_| Failure::slow())?;
+            migrated.map_err(Failure::of_migration::<E>)?;
             self.migrated.store(true, Ordering::Relaxed);
         }
         Ok(connection)
@@ -149,17 +163,19 @@ impl<E: Engine> Link<E> {
     /// Follows the log until that fails.
     async fn watch(&self, wait: &mut Duration) -> Result<Infallible, Failure> {
         let mut connection = self.prepare().await?;
-        let mut wake = E::wake(self.options.clone()).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the database does not tell of changes, and is asked every {POLL:?} instead");
+        let mut wake = if let Ok(Ok(wake)) = timeout(PATIENCE, E::wake(self.options.clone())).await {
+            wake
+        } else {
+            tracing::warn!("{} does not tell of changes, and is asked every {POLL:?} instead", self.name());
             stream::pending().boxed()
-        });
+        };
         loop {
             let asking = E::row(&mut connection, Query::new("SELECT position FROM log_head"));
             let answer: Result<Result<(i64,), _>, _> = timeout(PATIENCE, asking).await;
             let (head,) = answer.map_err(|_| Failure::slow())?.map_err(|error| Failure::of::<E>(&error))?;
             if self.down.send_replace(None).is_some() {
                 tracing::info!("{} is available", self.name());
-                *wait = BACKOFF.0;
+                *wait = FIRST_WAIT;
             }
             self.advance(Revision(unsigned(head)));
             tokio::select! {

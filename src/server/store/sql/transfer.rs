@@ -50,7 +50,7 @@ pub(in crate::server::store) async fn export<E: Engine>(
     options: Options<E>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), String> {
-    let mut connection = Link::<E>::new(options).prepare_once().await?;
+    let mut connection = Link::<E>::new(options).connect_to_read().await?;
     E::control(&mut connection, E::BEGIN_READ).await.map_err(|error| error.to_string())?;
     each::<E>(&mut connection, &mut |line| {
         serde_json::to_writer(&mut *out, &line).map_err(|error| error.to_string())?;
@@ -120,7 +120,7 @@ pub(in crate::server::store) async fn import<E: Engine, R: BufRead + Send>(
     if !bad.is_empty() {
         return Err(format!("Nothing was imported.\n{}", bad.join("\n")));
     }
-    let mut connection = Link::<E>::new(options).prepare_once().await?;
+    let mut connection = Link::<E>::new(options).connect_to_write().await?;
     let said = |error: sqlx::Error| format!("Nothing was imported: {error}");
     E::control(&mut connection, E::BEGIN_WRITE).await.map_err(said)?;
     let mut head = Query::new("SELECT position FROM log_head");

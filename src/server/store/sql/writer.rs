@@ -13,7 +13,7 @@ use crate::server::store::{Batch, CommitError, Committed, StoreError};
 
 /// From this many writes on a group takes no further batch.
 const FULL: usize = 512;
-/// How many writes the index of texts may lag behind while there is no pause between them.
+/// How many changes the index of texts may lag behind while there is no pause between them.
 const OWED: usize = 8_000;
 /// How long nobody asks before there is time for the index.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -29,12 +29,14 @@ pub(super) struct Request {
 /// Writes until nobody can ask any more; catches up with the index of texts when nobody asks.
 pub(super) async fn run<E: Engine>(link: Arc<Link<E>>, mut requests: mpsc::Receiver<Request>) {
     // a server before us may have left some
-    let mut writer = Writer { link, connection: None, owed: 1 };
+    let mut writer = Writer { link, connection: None, owed: OWED };
     loop {
+        if writer.owed >= OWED {
+            writer.index().await;
+        }
         let next = match writer.owed {
             0 => Some(requests.recv().await),
-            1..OWED => timeout(PAUSE, requests.recv()).await.ok(),
-            _ => None,
+            _ => timeout(PAUSE, requests.recv()).await.ok(),
         };
         match next {
             Some(Some(first)) => writer.commit(first, &mut requests).await,
@@ -47,7 +49,7 @@ pub(super) async fn run<E: Engine>(link: Arc<Link<E>>, mut requests: mpsc::Recei
 struct Writer<E: Engine> {
     link: Arc<Link<E>>,
     connection: Option<E::Connection>,
-    /// How many writes the index of texts may not know, about.
+    /// How many changes the index of texts may not know, about.
     owed: usize,
 }
 
@@ -63,11 +65,11 @@ impl<E: Engine> Writer<E> {
             batches.push(next.batch);
             answers.push(next.answer);
         }
-        self.owed += writes;
         let committed = self.work(async |connection| group::commit::<E>(connection, batches).await).await;
         match committed {
             Ok((outcomes, head)) => {
                 self.link.advance(head);
+                self.owed += outcomes.iter().flatten().map(|committed| committed.changes.len()).sum::<usize>();
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     // who asked may have gone
                     let _ = answer.send(outcome);
