@@ -6,17 +6,15 @@ postgres() {
   POSTGRES_BIN=
   [ -z "${TEST_POSTGRES_URL:-}" ] || return 0
   find_postgres && return
-  if ! { have apt-get && can_be_root && apt_offers postgresql postgresql-contrib; }; then
-    say "PostgreSQL is missing and can't be installed here: its tests are skipped. TEST_POSTGRES_URL can name a server."
-    return 0
-  fi
+  if have apt-get && can_be_root && apt_offers postgresql && (install_postgres) && find_postgres; then return; fi
+  say "PostgreSQL is missing and can't be installed here: its tests are skipped. TEST_POSTGRES_URL can name a server."
+}
+
+install_postgres() {
+  apt_need "PostgreSQL" postgresql-common
   # no cluster of the system's own is wanted
-  if ! installed postgresql-common; then
-    apt_need "PostgreSQL" postgresql-common
-    as_root sed -i "s/^#\?create_main_cluster.*/create_main_cluster = false/" /etc/postgresql-common/createcluster.conf
-  fi
-  apt_need "PostgreSQL" postgresql postgresql-contrib
-  find_postgres || die "PostgreSQL was installed but has no initdb in /usr/lib/postgresql."
+  as_root sed -i "s/^#\?create_main_cluster.*/create_main_cluster = false/" /etc/postgresql-common/createcluster.conf
+  apt_need "PostgreSQL" postgresql
 }
 
 find_postgres() {
