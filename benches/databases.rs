@@ -30,7 +30,7 @@ const WRITERS: [usize; 2] = [1, 32];
 #[tokio::main]
 async fn main() {
     let images = env::var("IMPRINT_BENCH_IMAGES").map_or(1_000_000, |images| images.parse().expect("a number"));
-    let folder = tempfile::tempdir_in(".").expect("a folder");
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     println!("the disk: {:.0} syncs a second", syncs(&folder.path().join("probe")));
     let url = format!("sqlite:{}", folder.path().join("bench.db").display());
     measure("SQLite", &url, images).await;
