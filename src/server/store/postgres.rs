@@ -1,6 +1,6 @@
 //! The store in a PostgreSQL database, which any number of servers can share.
 
-use std::{future::ready, str::FromStr, sync::Once};
+use std::{future::ready, str::FromStr};
 
 use futures::{
     future::BoxFuture,
@@ -80,10 +80,7 @@ impl Engine for Postgres {
             if indexed == 0
                 && let Err(error) = Self::control(connection, INDEX_TEXTS).await
             {
-                static ONCE: Once = Once::new();
-                ONCE.call_once(|| {
-                    tracing::warn!(%error, "searches will be slow: pg_trgm can't be used, which a superuser makes with CREATE EXTENSION pg_trgm");
-                });
+                tracing::warn!(%error, "searches will be slow: pg_trgm can't be used, which a superuser makes with CREATE EXTENSION pg_trgm");
             }
             Ok(())
         })

@@ -85,8 +85,8 @@ pub(super) async fn commit<E: Engine>(
     connection: &mut E::Connection,
     batches: Vec<Batch>,
 ) -> Result<(Vec<Result<Committed, CommitError>>, Revision), sqlx::Error> {
-    E::control(connection, E::BEGIN_WRITE).await?;
-    let mut group = Group::read::<E>(connection, &batches).await?;
+    let head = begin::<E>(connection).await?;
+    let mut group = Group::read::<E>(connection, head, &batches).await?;
     let latest = batches.iter().map(|batch| batch.at).max();
     let outcomes = batches.into_iter().map(|batch| ledger::commit(&mut group, batch)).collect();
     group.write::<E>(connection, latest).await?;
@@ -94,13 +94,23 @@ pub(super) async fn commit<E: Engine>(
     Ok((outcomes, group.head))
 }
 
+/// Begins a transaction that writes, alone; says how far the log is.
+pub(super) async fn begin<E: Engine>(connection: &mut E::Connection) -> Result<Revision, sqlx::Error> {
+    E::control(connection, E::BEGIN_WRITE).await?;
+    let mut query = Query::new("SELECT position FROM log_head");
+    query.push(E::FOR_UPDATE);
+    let (head,): (i64,) = E::row(connection, query).await?;
+    Ok(Revision(unsigned(head)))
+}
+
 impl Group {
-    async fn read<E: Engine>(connection: &mut E::Connection, batches: &[Batch]) -> Result<Self, sqlx::Error> {
-        let mut group = Self::default();
-        let mut query = Query::new("SELECT position FROM log_head");
-        query.push(E::FOR_UPDATE);
-        let (head,): (i64,) = E::row(connection, query).await?;
-        group.head = Revision(unsigned(head));
+    /// What the batches touch.
+    async fn read<E: Engine>(
+        connection: &mut E::Connection,
+        head: Revision,
+        batches: &[Batch],
+    ) -> Result<Self, sqlx::Error> {
+        let mut group = Self { head, ..Self::default() };
         // not before the lock is held
         let (volumes,): (i64,) =
             E::row(connection, Query::new("SELECT coalesce(max(number), 0) FROM volumes")).await?;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{
     engine::{Engine, Options, Record},
+    group::begin,
     link::Link,
     query::{Query, signed},
     rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, VolumeRow, append, put_images, put_volumes},
@@ -122,12 +123,9 @@ pub(in crate::server::store) async fn import<E: Engine, R: BufRead + Send>(
     }
     let mut connection = Link::<E>::new(options).connect_to_write().await?;
     let said = |error: sqlx::Error| format!("Nothing was imported: {error}");
-    E::control(&mut connection, E::BEGIN_WRITE).await.map_err(said)?;
-    let mut head = Query::new("SELECT position FROM log_head");
-    head.push(E::FOR_UPDATE);
-    let (head,): (i64,) = E::row(&mut connection, head).await.map_err(said)?;
+    let head = begin::<E>(&mut connection).await.map_err(said)?;
     let lines = lines(open().map_err(|error| error.to_string())?).map(|(_, line)| line);
-    if head > 0 {
+    if head != Revision::default() {
         return holds::<E>(&mut connection, lines).await.map(|()| Imported::Nothing);
     }
     write_all::<E>(&mut connection, lines).await.map_err(|reason| format!("Nothing was imported: {reason}"))?;
