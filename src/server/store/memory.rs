@@ -96,7 +96,8 @@ impl Store for MemoryStore {
         let mut state = self.state.write().map_err(|_| broken())?;
         let outcome = ledger::commit(&mut *state, batch);
         let dropped = std::mem::take(&mut state.dropped);
-        self.head.send_replace(state.log.last());
+        let last = state.log.last();
+        self.head.send_if_modified(|head| std::mem::replace(head, last) != last);
         drop(state);
         // freed here, where nobody waits for it
         drop(dropped);
