@@ -4,14 +4,15 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then env "$@"; else sudo -n env "$@"; fi
 }
 
-installed() { dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
+# no `grep -q` behind a pipe here: it ends at the first match, and what still writes to it then fails
+installed() { [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null) == ii* ]]; }
 
 # apt_offers PACKAGE...: are they all installed, or to be had?
 apt_offers() {
   local p
   have apt-get || return 1
   for p in "$@"; do
-    installed "$p" || { apt_update_once && apt-cache policy "$p" 2>/dev/null | grep -q 'Candidate: [0-9]'; } || return 1
+    installed "$p" || { apt_update_once && [[ $(apt-cache policy "$p" 2>/dev/null) =~ Candidate:\ [0-9] ]]; } || return 1
   done
 }
 

@@ -12,7 +12,7 @@ debian_rust() {
     die "Rust $RUST_MIN or newer with the target $WASM is missing: install Rust with rustup (https://rustup.rs), run \`rustup update stable && rustup target add $WASM\`, then this again."
   apt_need "Rust $RUST_MIN with WebAssembly" "${DEBIAN_RUST_PACKAGES[@]}"
   # the linker for WebAssembly, of the very LLVM that this compiler was built with
-  apt_need "LLVM's linker" "$(dpkg-query -W -f='${Depends}' rust-web-llvm | grep -o 'llvm-[0-9]*' | head -n 1 | sed s/llvm/lld/)"
+  apt_need "LLVM's linker" "$(dpkg-query -W -f='${Depends}' rust-web-llvm | sed -n 's/.*llvm-\([0-9]*\).*/lld-\1/p')"
   local version
   version=$(/usr/bin/rustc -V | cut -d' ' -f2)
   at_least "$RUST_MIN" "$version" ||

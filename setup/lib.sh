@@ -17,10 +17,10 @@ die() { printf '%simprint:%s %s\n' "$BOLD" "$PLAIN" "$*" >&2; exit 1; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # at_least 20 "$(node -v)": is the second version the first or newer?
-at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
+at_least() { [ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | sed -n 1p)" = "$1" ]; }
 
 # manifest_value KEY: a string of Cargo.toml that stands at the start of a line
-manifest_value() { sed -n "s/^$1 = \"\(.*\)\".*/\1/p" "$ROOT/Cargo.toml" | head -n 1; }
+manifest_value() { sed -n "/^$1 = \"/{s/^[^\"]*\"\(.*\)\".*/\1/p;q}" "$ROOT/Cargo.toml"; }
 
 # locked_version CRATE: its version in Cargo.lock
 locked_version() {
