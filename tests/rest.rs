@@ -5,7 +5,6 @@ mod conditional;
 mod create;
 mod examples;
 mod failures;
-mod faulty;
 mod fields;
 mod fixture;
 mod idempotency;

@@ -11,10 +11,8 @@ use imprint::server::rest::error::{ApiError, report};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{
-    faulty::FaultyStore,
-    fixture::{Answer, Api, NOBODY, VOLUME, draft, path, request},
-};
+use super::fixture::{Answer, Api, NOBODY, VOLUME, draft, path, request};
+use crate::faulty::FaultyStore;
 
 async fn failing(api: &Api, method: &str, path: &str, body: &Value) -> Answer {
     api.with(method, path, ("x-request-id", "req-7"), body).await
