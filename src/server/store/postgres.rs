@@ -47,6 +47,9 @@ pub(super) fn options(url: &str) -> Result<PgConnectOptions, String> {
 
 impl Engine for Postgres {
     const KIND: StoreKind = StoreKind::Postgres;
+    const MIGRATIONS: &'static Migrator = &MIGRATIONS;
+    const HEAD: &'static str =
+        "SELECT position, NOT current_setting('transaction_read_only')::boolean FROM log_head";
     // a server that is cut off in the middle must not keep the others waiting
     const BEGIN_WRITE: &'static str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on;
         SET LOCAL lock_timeout = '800ms'; SET LOCAL idle_in_transaction_session_timeout = '5s'";

@@ -1,7 +1,7 @@
 //! A store in a database, SQLite or PostgreSQL: the same code and the same schema for both.
 //!
 //! - `engine`: what the two do differently; `query`, `rows`: SQL text, and what is read and written
-//! - `list`: lists as SQL; `scan`: lists that are read at leisure
+//! - `list`: lists as SQL; `scan`, `spool`: lists that are read at leisure
 //! - `writer`: the one task that writes, `group`: what it commits together
 //! - `link`: whether the database is there, and how far its log is
 //! - `transfer`: the whole catalog out and in
@@ -16,6 +16,7 @@ mod list;
 pub(super) mod query;
 mod rows;
 mod scan;
+mod spool;
 pub(super) mod transfer;
 mod writer;
 
@@ -23,8 +24,14 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{Pool, pool::PoolOptions};
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio_util::task::AbortOnDropHandle;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::timeout,
+};
+use tokio_util::{
+    sync::{CancellationToken, DropGuard},
+    task::TaskTracker,
+};
 use uuid::Uuid;
 
 use self::{
@@ -43,6 +50,10 @@ const READERS: u32 = 8;
 const SCANNERS: u32 = 8;
 /// How long a read waits for a connection.
 const ACQUIRE: Duration = Duration::from_millis(1500);
+/// How long such a list waits for one: until those before it are read, which no reader can hold up.
+const ACQUIRE_SCANNER: Duration = Duration::from_secs(20);
+/// How long closing may take.
+const CLOSE: Duration = Duration::from_secs(5);
 /// How often a page is read that is empty at one moment and not at the next.
 const TRIES: usize = 8;
 /// How many batches may wait to be written.
@@ -54,7 +65,9 @@ pub(super) struct SqlStore<E: Engine> {
     readers: Pool<E>,
     scanners: Pool<E>,
     requests: mpsc::Sender<Request>,
-    _following: AbortOnDropHandle<()>,
+    /// The writer and the follower.
+    tasks: TaskTracker,
+    stop: DropGuard,
 }
 
 impl<E: Engine> SqlStore<E> {
@@ -64,20 +77,21 @@ impl<E: Engine> SqlStore<E> {
     /// # Errors
     /// A sentence, where waiting would not help.
     pub(super) async fn open(options: Options<E>) -> Result<Self, String> {
-        let pool = |connections| {
+        let pool = |connections, patience| {
             PoolOptions::<E>::new()
                 .max_connections(connections)
-                .acquire_timeout(ACQUIRE)
+                .acquire_timeout(patience)
                 .test_before_acquire(E::TEST_CONNECTIONS)
                 .connect_lazy_with(options.clone())
         };
-        let (readers, scanners) = (pool(READERS), pool(SCANNERS));
+        let (readers, scanners) = (pool(READERS, ACQUIRE), pool(SCANNERS, ACQUIRE_SCANNER));
         let link = Arc::new(Link::new(options));
         link.first_try().await?;
-        let following = tokio::spawn(Arc::clone(&link).follow());
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        tasks.spawn(Arc::clone(&link).follow(stop.clone()));
         let (requests, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(writer::run(Arc::clone(&link), queue));
-        Ok(Self { link, readers, scanners, requests, _following: AbortOnDropHandle::new(following) })
+        tasks.spawn(writer::run(Arc::clone(&link), queue, stop.clone()));
+        Ok(Self { link, readers, scanners, requests, tasks, stop: stop.drop_guard() })
     }
 
     async fn rows<T: Record>(&self, query: Query) -> Result<Vec<T>, StoreError> {
@@ -163,6 +177,9 @@ impl<E: Engine> Store for SqlStore<E> {
     async fn duplicates(&self, id: Uuid, limit: usize) -> Result<Page<Arc<Image>>, StoreError> {
         let mut total = Query::new("SELECT count(*) FROM images WHERE from_image = ");
         total.bind(id);
+        if limit == 0 {
+            return Ok(Page { items: Vec::new(), total: self.number(total).await? });
+        }
         let mut list = Query::new("SELECT ");
         list.push(IMAGE).push(", count(*) OVER () AS total").push(FROM_IMAGES);
         list.push(" WHERE i.from_image = ").bind(id);
@@ -224,6 +241,16 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        self.link.check()
+        self.link.check_writable()
+    }
+
+    /// The last connection to close takes SQLite's write-ahead log into the file.
+    async fn close(&self) {
+        self.stop.token().cancel();
+        self.tasks.close();
+        let closing = async { tokio::join!(self.tasks.wait(), self.readers.close(), self.scanners.close()) };
+        if timeout(CLOSE, closing).await.is_err() {
+            tracing::warn!("the database's connections were still in use after {CLOSE:?}");
+        }
     }
 }

@@ -54,6 +54,8 @@ const TOGETHER: usize = 2048;
 
 impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
+    const MIGRATIONS: &'static Migrator = &MIGRATIONS;
+    const HEAD: &'static str = "SELECT position, true FROM log_head";
     const BEGIN_WRITE: &'static str = "BEGIN IMMEDIATE";
     const FOR_UPDATE: &'static str = "";
     const BEGIN_READ: &'static str = "BEGIN";

@@ -5,7 +5,12 @@ use futures::{
     future::BoxFuture,
     stream::{BoxStream, StreamExt},
 };
-use sqlx::{Database, FromRow, migrate::MigrateError, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{
+    Database, FromRow,
+    migrate::{Migrate, MigrateError, Migrator},
+    postgres::PgRow,
+    sqlite::SqliteRow,
+};
 
 use super::query::Query;
 use crate::server::store::StoreKind;
@@ -22,9 +27,13 @@ impl<T> Record for T where T: for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, S
 pub(in crate::server::store) type Options<E> = <<E as Database>::Connection as sqlx::Connection>::Options;
 
 /// A database.
-pub(in crate::server::store) trait Engine: Database {
+pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     /// What people call it.
     const KIND: StoreKind;
+    /// The schema.
+    const MIGRATIONS: &'static Migrator;
+    /// Reads how far the log is, and whether it can be written to.
+    const HEAD: &'static str;
     /// Begins a transaction that writes.
     const BEGIN_WRITE: &'static str;
     /// Ends the statement that reads the log's head, so that nobody else writes meanwhile.

@@ -251,6 +251,9 @@ impl Check {
         if self.volumes.get(&image.root_volume.id) != Some(&image.root_volume.name) {
             return Err(format!("there is no volume {} of that name before it", image.root_volume.id));
         }
+        if image.marketplace_key.as_ref().is_some_and(|key| key.chars().any(char::is_control)) {
+            return Err("the marketplace key must not contain control characters".to_owned());
+        }
         if image.modification_date < image.creation_date {
             return Err("modified before it was created".to_owned());
         }
@@ -261,7 +264,7 @@ impl Check {
     }
 
     fn change(&mut self, change: &Change) -> Result<(), String> {
-        let Change { sequence, batch, before, after, .. } = change;
+        let Change { sequence, batch, actor, before, after, .. } = change;
         let expected = self.head.next();
         self.head = *sequence;
         if *sequence != expected {
@@ -269,6 +272,9 @@ impl Check {
         }
         if batch > sequence || *batch == Revision::default() {
             return Err(format!("change {sequence} can't be of batch {batch}"));
+        }
+        if actor.is_empty() || actor.chars().any(char::is_control) {
+            return Err(format!("change {sequence} is by nobody that can be named"));
         }
         let Some(id) = after.as_ref().or(before.as_ref()).map(|image| image.id) else {
             return Err(format!("change {sequence} changes nothing"));

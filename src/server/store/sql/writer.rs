@@ -1,12 +1,14 @@
 //! The one task that writes: what waits is committed as one transaction, so that one sync of the
 //! disk acknowledges many.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::pending, sync::Arc, time::Duration};
 
+use sqlx::Connection;
 use tokio::{
     sync::{mpsc, oneshot},
-    time::timeout,
+    time::sleep,
 };
+use tokio_util::sync::CancellationToken;
 
 use super::{engine::Engine, group, link::Link};
 use crate::server::store::{Batch, CommitError, Committed, StoreError};
@@ -26,23 +28,38 @@ pub(super) struct Request {
     pub(super) answer: oneshot::Sender<Result<Committed, CommitError>>,
 }
 
-/// Writes until nobody can ask any more; catches up with the index of texts when nobody asks.
-pub(super) async fn run<E: Engine>(link: Arc<Link<E>>, mut requests: mpsc::Receiver<Request>) {
+/// Writes until it is told to stop, and then what is waiting; catches up with the index of texts when
+/// nobody asks.
+pub(super) async fn run<E: Engine>(
+    link: Arc<Link<E>>,
+    mut requests: mpsc::Receiver<Request>,
+    stop: CancellationToken,
+) {
     // a server before us may have left some
     let mut writer = Writer { link, connection: None, owed: OWED };
     loop {
         if writer.owed >= OWED {
             writer.index().await;
         }
-        let next = match writer.owed {
-            0 => Some(requests.recv().await),
-            _ => timeout(PAUSE, requests.recv()).await.ok(),
+        let idle = async {
+            match writer.owed {
+                0 => pending().await,
+                _ => sleep(PAUSE).await,
+            }
         };
-        match next {
-            Some(Some(first)) => writer.commit(first, &mut requests).await,
-            Some(None) => return,
-            None => writer.index().await,
+        tokio::select! {
+            biased;
+            request = requests.recv() => match request {
+                Some(first) => writer.commit(first, &mut requests).await,
+                None => break,
+            },
+            () = stop.cancelled(), if !requests.is_closed() => requests.close(),
+            () = idle => writer.index().await,
         }
+    }
+    if let Some(connection) = writer.connection {
+        // the process ends anyway
+        let _ = connection.close().await;
     }
 }
 
