@@ -38,7 +38,7 @@ use self::{
     engine::{Engine, Options, Record},
     link::Link,
     query::{Query, signed, unsigned},
-    rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume, VolumeRow},
+    rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume, VOLUME, VolumeRow},
     writer::Request,
 };
 use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
@@ -198,26 +198,26 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError> {
-        let mut query = Query::new("SELECT number, id, name, images FROM volumes WHERE id = ");
-        query.bind(id);
+        let mut query = Query::new("SELECT ");
+        query.push(VOLUME).push(" WHERE id = ").bind(id);
         Ok(self.row(query).await?.map(VolumeRow::read))
     }
 
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {
-        // they have no gaps and none ever goes, so the last number is how many there are
-        let total = Query::new("SELECT coalesce(max(number), 0) FROM volumes");
-        let mut list = Query::new(
-            "SELECT number, id, name, images, (SELECT max(number) FROM volumes) AS total FROM volumes WHERE number > ",
-        );
-        list.bind(signed(page.offset())).push(" ORDER BY number LIMIT ").bind(i64::from(page.per_page));
+        // their numbers have no gaps, and none ever goes
+        let total = Query::new("SELECT volumes FROM log_head");
+        let mut list = Query::new("SELECT (SELECT volumes FROM log_head) AS total, ");
+        list.push(VOLUME)
+            .push(" WHERE number > ")
+            .bind(signed(page.offset()))
+            .push(" ORDER BY number LIMIT ")
+            .bind(i64::from(page.per_page));
         self.listed::<ListedVolume>(&list, &total, page.offset()).await
     }
 
     async fn popular_volumes(&self, limit: usize) -> Result<Vec<(Volume, u64)>, StoreError> {
-        let mut query = Query::new(
-            "SELECT number, id, name, images FROM volumes WHERE images > 0 ORDER BY images DESC, number LIMIT ",
-        );
-        query.bind(signed(limit as u64));
+        let mut query = Query::new("SELECT ");
+        query.push(VOLUME).push(" WHERE images > 0 ORDER BY images DESC, number LIMIT ").bind(signed(limit as u64));
         let rows: Vec<VolumeRow> = self.rows(query).await?;
         Ok(rows.into_iter().map(|row| (unsigned(row.images), row.read())).map(|(n, volume)| (volume, n)).collect())
     }

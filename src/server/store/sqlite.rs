@@ -56,13 +56,11 @@ impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
     const MIGRATIONS: &'static Migrator = &MIGRATIONS;
     const HEAD: &'static str = "SELECT position, true FROM log_head";
-    const BEGIN_WRITE: &'static str = "BEGIN IMMEDIATE";
-    const FOR_UPDATE: &'static str = "";
     const BEGIN_READ: &'static str = "BEGIN";
     const POSITION: &'static str = "instr";
     const LINE_FEED: &'static str = "char(10)";
     const UNINDEXED: &'static str = "+";
-    const COMMIT: &'static str = "COMMIT";
+    const INDEX_LAGS: bool = true;
     const TEST_CONNECTIONS: bool = false;
 
     runs_queries!(Sqlite);
@@ -72,6 +70,18 @@ impl Engine for Sqlite {
         let phrase = format!("\"{}\"", text.replace('"', "\"\""));
         query.push("i.number IN (SELECT rowid FROM images_search WHERE images_search MATCH ").bind(phrase);
         query.push(" UNION ALL SELECT number FROM unindexed) AND instr(i.search, ").bind(text).push(") > 0");
+    }
+
+    fn begin_write(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<(i64, i64), sqlx::Error>> {
+        Self::row(connection, Query::new("BEGIN IMMEDIATE; SELECT position, volumes FROM log_head"))
+    }
+
+    fn commit(
+        connection: &mut SqliteConnection,
+        mut queries: Vec<Query>,
+    ) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        queries.push(Query::new("COMMIT"));
+        Self::run_all(connection, queries)
     }
 
     /// Each statement is a way to the connection's thread and back: as many as possible go together.

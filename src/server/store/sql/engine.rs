@@ -34,10 +34,6 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     const MIGRATIONS: &'static Migrator;
     /// Reads how far the log is, and whether it can be written to.
     const HEAD: &'static str;
-    /// Begins a transaction that writes.
-    const BEGIN_WRITE: &'static str;
-    /// Ends the statement that reads the log's head, so that nobody else writes meanwhile.
-    const FOR_UPDATE: &'static str;
     /// Begins a transaction that sees one moment.
     const BEGIN_READ: &'static str;
     /// The function that says where in a text, from 1, another one begins; 0 where it does not.
@@ -46,8 +42,8 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     const LINE_FEED: &'static str;
     /// Keeps the column that follows from being looked up in an index that hardly narrows anything.
     const UNINDEXED: &'static str;
-    /// Commits changes, and tells other servers where they don't find out for themselves.
-    const COMMIT: &'static str;
+    /// Whether the index of texts lags behind, to be caught up with by [`Self::index_texts`].
+    const INDEX_LAGS: bool;
     /// Whether a connection that waited is to be tried before it is used.
     const TEST_CONNECTIONS: bool;
 
@@ -72,6 +68,13 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
 
     /// Runs a statement that answers nothing.
     fn run(connection: &mut Self::Connection, query: Query) -> BoxFuture<'_, Result<(), sqlx::Error>>;
+
+    /// Begins a transaction that writes, alone: where the log is, and how many volumes there are.
+    fn begin_write(connection: &mut Self::Connection) -> BoxFuture<'_, Result<(i64, i64), sqlx::Error>>;
+
+    /// Runs statements that answer nothing, the last of a transaction, and commits. Tells other servers
+    /// of changes where they don't find out for themselves.
+    fn commit(connection: &mut Self::Connection, queries: Vec<Query>) -> BoxFuture<'_, Result<(), sqlx::Error>>;
 
     /// Runs statements that answer nothing, one after the other.
     fn run_all(connection: &mut Self::Connection, queries: Vec<Query>) -> BoxFuture<'_, Result<(), sqlx::Error>> {

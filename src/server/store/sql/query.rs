@@ -1,4 +1,4 @@
-//! SQL text with its values, for either database: both number their parameters `$1`, `$2`.
+//! SQL text with its values, for either database.
 
 use sqlx::{Arguments, Encode, Type, error::BoxDynError};
 use uuid::Uuid;
@@ -117,19 +117,7 @@ impl Query {
         self.values.len()
     }
 
-    fn text(&self) -> String {
-        let mut text = String::new();
-        for (index, part) in self.texts.iter().enumerate() {
-            if index > 0 {
-                text.push('$');
-                text.push_str(&index.to_string());
-            }
-            text.push_str(part);
-        }
-        text
-    }
-
-    /// The text, and the values as a database takes them.
+    /// The text with the database's parameters, and the values as it takes them.
     pub(in crate::server::store) fn into_parts<A>(self) -> Result<(String, A), BoxDynError>
     where
         A: Arguments,
@@ -139,9 +127,10 @@ impl Query {
         Option<String>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
         Option<Uuid>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
     {
-        let text = self.text();
         let mut arguments = A::default();
-        for value in self.values {
+        let mut texts = self.texts.into_iter();
+        let mut text = texts.next().unwrap_or_default();
+        for (value, next) in self.values.into_iter().zip(texts) {
             match value {
                 Value::Int(value) => arguments.add(value)?,
                 Value::Bool(value) => arguments.add(value)?,
@@ -149,6 +138,8 @@ impl Query {
                 Value::Bytes(value) => arguments.add(value)?,
                 Value::Id(value) => arguments.add(value)?,
             }
+            arguments.format_placeholder(&mut text)?;
+            text.push_str(&next);
         }
         Ok((text, arguments))
     }
@@ -210,10 +201,16 @@ pub(in crate::server::store) fn unsigned(number: i64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{postgres::PgArguments, sqlite::SqliteArguments};
+
     use super::*;
 
+    fn text(query: &Query) -> String {
+        query.clone().into_parts::<PgArguments>().unwrap().0
+    }
+
     fn texts(queries: &[Query]) -> Vec<String> {
-        queries.iter().map(Query::text).collect()
+        queries.iter().map(text).collect()
     }
 
     #[test]
@@ -234,7 +231,15 @@ mod tests {
         let mut next = Query::new("DELETE FROM u WHERE b = ");
         next.bind(2).push(" AND c");
         query.bind(1).then(next);
-        assert_eq!(query.text(), "DELETE FROM t WHERE a = $1; DELETE FROM u WHERE b = $2 AND c");
+        assert_eq!(text(&query), "DELETE FROM t WHERE a = $1; DELETE FROM u WHERE b = $2 AND c");
+    }
+
+    /// It looks a parameter with a name up among all of them, once for each.
+    #[test]
+    fn sqlite_gets_parameters_without_names() {
+        let mut query = Query::new("SELECT ");
+        query.bind(1).push(", ").bind("a");
+        assert_eq!(query.into_parts::<SqliteArguments>().unwrap().0, "SELECT ?, ?");
     }
 
     #[test]

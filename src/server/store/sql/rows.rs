@@ -16,6 +16,8 @@ pub(super) const IMAGE: &str = "i.id, i.name, i.arch, i.organization, i.public, 
      i.from_image, i.from_server, i.marketplace_key, i.creation_date, i.modification_date, i.revision";
 /// From where; the outer join keeps the images in front, in whose order they are read.
 pub(super) const FROM_IMAGES: &str = " FROM images i LEFT JOIN volumes v ON v.id = i.root_volume";
+/// What is read of a volume.
+pub(super) const VOLUME: &str = "number, id, name, images FROM volumes";
 /// What is read of a change.
 pub(super) const CHANGE: &str = "sequence, batch, at, actor, before, after FROM changes";
 
@@ -199,6 +201,13 @@ pub(super) fn put_volumes<'a>(volumes: impl Iterator<Item = (u64, &'a Volume, u6
         rows.collect(),
         " ON CONFLICT (number) DO UPDATE SET name = excluded.name, images = excluded.images",
     )
+}
+
+/// Says how far the log is, and how many volumes there are.
+pub(super) fn move_head(head: Revision, volumes: u64) -> Query {
+    let mut query = Query::new("UPDATE log_head SET position = ");
+    query.bind(signed(head.0)).push(", volumes = ").bind(signed(volumes));
+    query
 }
 
 /// Appends to the log.
