@@ -196,7 +196,13 @@ async fn writes(store: &Arc<dyn Store>, writers: usize) {
             while Instant::now() < end {
                 let image = Image { id: Uuid::new_v4(), ..template.clone() };
                 let write = Write::Put { expected: None, image };
-                let batch = Batch { at: now(), actor: "bench".into(), writes: vec![write], idempotency: None };
+                let batch = Batch {
+                    at: now(),
+                    actor: "bench".into(),
+                    writes: vec![write],
+                    undoes: None,
+                    idempotency: None,
+                };
                 let begun = Instant::now();
                 store.commit(batch).await.expect("a new image");
                 times.push(begun.elapsed());

@@ -139,7 +139,8 @@ fn scans(group: &mut Group, bench: &Bench) {
 
 fn commits(group: &mut Group, bench: &Bench) {
     let commit = |write: Write| {
-        let batch = Batch { at: now(), actor: "bench".into(), writes: vec![write], idempotency: None };
+        let batch =
+            Batch { at: now(), actor: "bench".into(), writes: vec![write], undoes: None, idempotency: None };
         block_on(bench.store.commit(batch)).expect("what is written is there")
     };
     let count = bench.images.len();

@@ -51,7 +51,7 @@ fn main() {
         println!("  reads, by the clock:     {}", reader.stop());
     };
     let commit = |writes: Vec<Write>| {
-        let batch = Batch { at: now, actor: "bench".into(), writes, idempotency: None };
+        let batch = Batch { at: now, actor: "bench".into(), writes, undoes: None, idempotency: None };
         let start = processor_time();
         block_on(store.commit(batch)).expect("what is written is there");
         since(start)
@@ -90,7 +90,7 @@ fn main() {
     });
     commit(moved.collect());
     measure("renames of a volume of 10,000 images", 5, &mut |round| {
-        commit(vec![Write::RenameVolume { id: volume, name: format!("volume {round}") }])
+        commit(vec![Write::RenameVolume { id: volume, expected: None, name: format!("volume {round}") }])
     });
 }
 

@@ -5,18 +5,22 @@
 mod change;
 mod error;
 mod image;
+mod merge;
 mod query;
 mod text;
 mod time;
 mod validate;
+mod values;
 
-pub use change::{Change, Revision};
+pub use change::{Action, Change, Entry, Revision, UnknownAction};
 pub use error::FieldErrors;
 pub use image::{Arch, Image, UnknownArch, Volume};
+pub use merge::{Merge, merge};
 pub use query::{
-    DEFAULT_PER_PAGE, DateBound, Filter, ListQuery, MAX_PER_PAGE, Page, PageRequest, Sort, SortField, SortKey,
-    Strictness, encode_pairs,
+    ActivityQuery, DEFAULT_PER_PAGE, DateBound, Filter, ListQuery, MAX_PER_PAGE, Page, PageRequest, Sort,
+    SortField, SortKey, Strictness, encode_pairs,
 };
 pub use text::{fold, sort_key};
 pub use time::Timestamp;
 pub use validate::{Draft, Fields, Patch, check_name, parse_uuid};
+pub use values::{Field, UnknownField, Values};

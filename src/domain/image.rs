@@ -36,16 +36,6 @@ pub struct Image {
     pub revision: Revision,
 }
 
-impl Image {
-    /// Whether both hold the same values, whatever their revisions and modification dates.
-    #[must_use]
-    pub fn same_values(&self, other: &Self) -> bool {
-        let unstamped =
-            Self { revision: other.revision, modification_date: other.modification_date, ..self.clone() };
-        unstamped == *other
-    }
-}
-
 /// A volume, by id and by the name that it has in every image that names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volume {

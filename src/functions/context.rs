@@ -73,7 +73,10 @@ impl Reportable for CatalogError {
         match self {
             Self::NotFound(id) => Failure::NotFound(id),
             Self::Invalid(errors) => Failure::Invalid(errors),
-            Self::Stale(current) => Failure::Conflict(Box::new((*current).clone())),
+            Self::Stale(current) | Self::Conflict { current, .. } => {
+                Failure::Conflict(Box::new((*current).clone()))
+            }
+            Self::Obstructed(_) | Self::NotDeleted(_) | Self::Dropped(_) => Failure::Malformed,
             Self::KeyReused => Failure::FormUsed,
             Self::Store(error) => error.report(),
         }

@@ -36,7 +36,7 @@ pub fn batches(count: u64, now: Timestamp) -> impl Iterator<Item = Batch> {
     std::iter::from_fn(move || {
         images.peek()?;
         let writes = images.by_ref().take(BATCH).map(|image| Write::Put { expected: None, image });
-        Some(Batch { at: now, actor: "demo".into(), writes: writes.collect(), idempotency: None })
+        Some(Batch { at: now, actor: "demo".into(), writes: writes.collect(), undoes: None, idempotency: None })
     })
 }
 

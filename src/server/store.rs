@@ -18,7 +18,9 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 pub use self::database::{Database, Imported};
-use crate::domain::{Change, Filter, Image, Page, PageRequest, Revision, Sort, Timestamp, Volume};
+use crate::domain::{
+    ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Timestamp, Volume,
+};
 
 /// A log of changes, and the images and volumes that result from it.
 ///
@@ -65,6 +67,23 @@ pub trait Store: Send + Sync + 'static {
     /// The log after a position, at most `limit` changes.
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError>;
 
+    /// The entries of the activity that match, the newest first, at most `limit`. A batch has an entry
+    /// as long as the log holds its first change; where an image is asked for, as long as it holds
+    /// that image's.
+    async fn activity(&self, query: &ActivityQuery, limit: usize) -> Result<Vec<Entry>, StoreError>;
+
+    /// All the changes of the batch that has that change, in the order of the log; none where the log
+    /// does not hold the whole batch.
+    async fn batch(&self, sequence: Revision) -> Result<Vec<Arc<Change>>, StoreError>;
+
+    /// What deleted each image that is deleted now, the newest first: at most `limit`, of those before
+    /// that position, and how many there are in all. An image whose deletion the log let go of is no
+    /// longer among them.
+    async fn trash(&self, before: Option<Revision>, limit: usize) -> Result<Page<Arc<Change>>, StoreError>;
+
+    /// What deleted the image, where it is deleted now and the log still holds that.
+    async fn deletion(&self, id: Uuid) -> Result<Option<Arc<Change>>, StoreError>;
+
     /// The log's latest known position. It moves within a tenth of a second of a commit, whichever
     /// server made that.
     fn head(&self) -> watch::Receiver<Revision>;
@@ -108,6 +127,8 @@ pub struct Batch {
     pub at: Timestamp,
     /// Who makes them.
     pub actor: Arc<str>,
+    /// The batch that this one takes back, wholly or in part; each change carries it.
+    pub undoes: Option<Revision>,
     /// In order; no image is written twice.
     pub writes: Vec<Write>,
     /// Makes a retry of this batch answer as its first try did.
@@ -138,6 +159,8 @@ pub enum Write {
     RenameVolume {
         /// Which.
         id: Uuid,
+        /// The name that it replaces; `None` where any may be replaced.
+        expected: Option<String>,
         /// Checked by the rule of names.
         name: String,
     },
@@ -172,6 +195,17 @@ pub struct Committed {
     pub replayed: bool,
 }
 
+impl Committed {
+    /// The change of a batch that writes one image.
+    ///
+    /// # Panics
+    /// Where there is none.
+    #[must_use]
+    pub fn only(&self) -> &Arc<Change> {
+        self.changes.first().expect("a batch that writes one image has one change")
+    }
+}
+
 /// Why a batch was refused; nothing was written, but for `Unknown`.
 #[derive(Debug, thiserror::Error)]
 pub enum CommitError {
@@ -183,6 +217,9 @@ pub enum CommitError {
         /// As it is now; `None` where there is none.
         current: Option<Arc<Image>>,
     },
+    /// A volume has not the name that a write expects, but this one.
+    #[error("volume {} is now called {:?}", .0.id, .0.name)]
+    StaleVolume(Volume),
     /// There is no such volume to rename.
     #[error("volume {0} is unknown")]
     UnknownVolume(Uuid),

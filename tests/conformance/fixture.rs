@@ -57,7 +57,7 @@ pub fn delete(seen: &Image) -> Write {
 }
 
 pub fn batch(writes: Vec<Write>) -> Batch {
-    Batch { at: at(3600), actor: "test".into(), writes, idempotency: None }
+    Batch { at: at(3600), actor: "test".into(), writes, undoes: None, idempotency: None }
 }
 
 pub fn keyed(key: &str, fingerprint: u64, at: Timestamp, writes: Vec<Write>) -> Batch {

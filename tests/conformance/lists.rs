@@ -127,7 +127,8 @@ async fn q_looks_into_ids_and_volumes(store: Arc<dyn Store>) {
         ],
     )
     .await;
-    commit(&*store, vec![Write::RenameVolume { id: volume.id, name: "Backup of Monday".into() }]).await;
+    commit(&*store, vec![Write::RenameVolume { id: volume.id, expected: None, name: "Backup of Monday".into() }])
+        .await;
     let q = |text: &str| Filter { q: Some(text.to_owned()), ..Filter::default() };
     assert_eq!(kept(&*store, q("ABCDEF")).await, [1]);
     assert_eq!(kept(&*store, q("00feed")).await, [0xfeed]);

@@ -161,7 +161,11 @@ impl Model {
     /// The writes that the steps mean; a rename is in a batch of its own, and nothing is written twice.
     fn writes(&self, steps: &[Step]) -> Vec<Write> {
         if let Action::RenameVolume(name) = steps[0].action {
-            return vec![Write::RenameVolume { id: id(1_000 + steps[0].number % 7), name: name.to_owned() }];
+            return vec![Write::RenameVolume {
+                id: id(1_000 + steps[0].number % 7),
+                expected: None,
+                name: name.to_owned(),
+            }];
         }
         let mut written = Vec::new();
         let mut writes = Vec::new();
@@ -218,7 +222,7 @@ impl Model {
                 self.last += 1;
                 self.images.retain(|image| image.id != *id);
             }
-            Write::RenameVolume { id, name } => {
+            Write::RenameVolume { id, name, .. } => {
                 let volume = self.volumes.iter_mut().find(|volume| volume.id == *id).unwrap();
                 if volume.name != *name {
                     volume.name.clone_from(name);

@@ -34,7 +34,7 @@ async fn name(store: &dyn Store, volume: u64) -> Option<String> {
 }
 
 async fn rename(store: &dyn Store, volume: u64, name: &str) -> Result<Vec<Revision>, CommitError> {
-    let write = Write::RenameVolume { id: id(volume), name: name.to_owned() };
+    let write = Write::RenameVolume { id: id(volume), expected: None, name: name.to_owned() };
     let committed = store.commit(batch(vec![write])).await?;
     Ok(committed.changes.iter().map(|change| change.sequence).collect())
 }
@@ -102,7 +102,7 @@ async fn a_rename_reaches_every_image_that_names_the_volume(store: Arc<dyn Store
 
 async fn a_rename_keeps_dates_moving_forward(store: Arc<dyn Store>) {
     let before = add(&*store, Image { modification_date: at(50), ..on(77, 1) }).await;
-    let write = Write::RenameVolume { id: id(77), name: "late".into() };
+    let write = Write::RenameVolume { id: id(77), expected: None, name: "late".into() };
     store.commit(Batch { at: at(40), ..batch(vec![write]) }).await.unwrap();
     assert_eq!(get(&*store, 1).await.unwrap().modification_date, before.modification_date.next());
 }

@@ -8,7 +8,7 @@ use std::sync::{
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use imprint::{
-    domain::{Filter, Image, Page, PageRequest, Revision, Sort, Volume},
+    domain::{ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Volume},
     server::store::{
         Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, memory::MemoryStore,
     },
@@ -99,6 +99,22 @@ impl Store for FaultyStore {
 
     async fn popular_volumes(&self, limit: usize) -> Result<Vec<(Volume, u64)>, StoreError> {
         self.working()?.popular_volumes(limit).await
+    }
+
+    async fn activity(&self, query: &ActivityQuery, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        self.working()?.activity(query, limit).await
+    }
+
+    async fn batch(&self, sequence: Revision) -> Result<Vec<Arc<Change>>, StoreError> {
+        self.working()?.batch(sequence).await
+    }
+
+    async fn trash(&self, before: Option<Revision>, limit: usize) -> Result<Page<Arc<Change>>, StoreError> {
+        self.working()?.trash(before, limit).await
+    }
+
+    async fn deletion(&self, id: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
+        self.working()?.deletion(id).await
     }
 
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {

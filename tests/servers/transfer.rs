@@ -22,7 +22,8 @@ use crate::databases::TestDatabase;
 async fn fill(store: &dyn Store) {
     let now = Timestamp::parse("2026-06-01T12:00:00Z").unwrap();
     demo::fill(store, 1_500, now).await.unwrap();
-    let batch = |writes| Batch { at: now.next(), actor: Arc::from("test"), writes, idempotency: None };
+    let batch =
+        |writes| Batch { at: now.next(), actor: Arc::from("test"), writes, undoes: None, idempotency: None };
     let images: Vec<Image> = demo::images(3, now).collect();
     let mut seen = Vec::new();
     for image in &images {
@@ -34,7 +35,7 @@ async fn fill(store: &dyn Store) {
         StoreWrite::Delete { id: seen[1].id, expected: seen[1].revision },
     ];
     store.commit(batch(writes)).await.unwrap();
-    let rename = StoreWrite::RenameVolume { id: seen[2].root_volume.id, name: "TOTO".to_owned() };
+    let rename = StoreWrite::RenameVolume { id: seen[2].root_volume.id, expected: None, name: "TOTO".to_owned() };
     store.commit(batch(vec![rename])).await.unwrap();
 }
 

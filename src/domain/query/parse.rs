@@ -42,21 +42,7 @@ impl ListQuery {
         strictness: Strictness,
     ) -> (Self, FieldErrors) {
         let mut query = Self::default();
-        let mut errors = FieldErrors::default();
-        let mut seen: Vec<&str> = Vec::new();
-        for (name, value) in pairs {
-            if !Self::PARAMETERS.contains(&name) || (value.is_empty() && strictness == Strictness::Lenient) {
-                continue;
-            }
-            if seen.contains(&name) {
-                errors.add(name, "is given more than once");
-                continue;
-            }
-            seen.push(name);
-            if let Err(reason) = query.set(name, value) {
-                errors.add(name, reason);
-            }
-        }
+        let errors = parse_pairs(pairs, &Self::PARAMETERS, strictness, |name, value| query.set(name, value));
         (query, errors)
     }
 
@@ -68,9 +54,6 @@ impl ListQuery {
     }
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
-        if value.is_empty() {
-            return Err("must not be empty".to_owned());
-        }
         match name {
             "q" => self.filter.q = Some(value.to_owned()),
             "name" => self.filter.name = Some(value.to_owned()),
@@ -80,8 +63,8 @@ impl ListQuery {
             "created_from" => self.filter.created_from = Some(parse_date(value)?),
             "created_to" => self.filter.created_to = Some(parse_date(value)?),
             "sort" => self.sort = Some(parse(value)?),
-            "page" => self.page = Some(parse_number(value, u64::MAX)?),
-            "per_page" => self.per_page = Some(parse_number(value, MAX_PER_PAGE)?),
+            "page" => self.page = Some(parse_number(value, 1, u64::MAX)?),
+            "per_page" => self.per_page = Some(parse_number(value, 1, MAX_PER_PAGE)?),
             _ => unreachable!("only known parameters are set"),
         }
         Ok(())
@@ -116,7 +99,35 @@ impl ListQuery {
     }
 }
 
-fn parse<T: FromStr<Err: Display>>(value: &str) -> Result<T, String> {
+/// Hands each known parameter that is given to `set`, once; what is wrong is in the errors, by
+/// parameter.
+pub fn parse_pairs<'a>(
+    pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
+    known: &[&str],
+    strictness: Strictness,
+    mut set: impl FnMut(&str, &str) -> Result<(), String>,
+) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, value) in pairs {
+        if !known.contains(&name) || (value.is_empty() && strictness == Strictness::Lenient) {
+            continue;
+        }
+        if seen.contains(&name) {
+            errors.add(name, "is given more than once");
+            continue;
+        }
+        seen.push(name);
+        let outcome = if value.is_empty() { Err("must not be empty".to_owned()) } else { set(name, value) };
+        if let Err(reason) = outcome {
+            errors.add(name, reason);
+        }
+    }
+    errors
+}
+
+/// Reads a value in its own form.
+pub(super) fn parse<T: FromStr<Err: Display>>(value: &str) -> Result<T, String> {
     value.parse().map_err(|error: T::Err| error.to_string())
 }
 
@@ -124,11 +135,12 @@ fn parse_date(value: &str) -> Result<DateBound, String> {
     DateBound::parse(value).ok_or_else(|| "must be a day such as 2026-06-01, or an RFC 3339 time".to_owned())
 }
 
-fn parse_number<T: FromStr + PartialOrd + From<u8> + Display + Copy>(value: &str, max: T) -> Result<T, String> {
+/// Reads a number of plain digits, both ends included.
+pub fn parse_number<T: FromStr + PartialOrd + Display>(value: &str, min: T, max: T) -> Result<T, String> {
     let digits = value.bytes().all(|b| b.is_ascii_digit());
     match value.parse() {
-        Ok(number) if digits && number >= T::from(1) && number <= max => Ok(number),
-        _ => Err(format!("must be a whole number from 1 to {max}")),
+        Ok(number) if digits && number >= min && number <= max => Ok(number),
+        _ => Err(format!("must be a whole number from {min} to {max}")),
     }
 }
 

@@ -120,7 +120,9 @@ impl From<CatalogError> for ApiError {
     fn from(error: CatalogError) -> Self {
         let message = error.to_string();
         match error {
-            CatalogError::NotFound(_) => Self::new(StatusCode::NOT_FOUND, "unknown_resource", message),
+            CatalogError::NotFound(_) | CatalogError::Dropped(_) => {
+                Self::new(StatusCode::NOT_FOUND, "unknown_resource", message)
+            }
             CatalogError::Invalid(fields) => Self::invalid(fields),
             CatalogError::Stale(current) => {
                 let mut error = Self::new(StatusCode::PRECONDITION_FAILED, "precondition_failed", message)
@@ -128,7 +130,10 @@ impl From<CatalogError> for ApiError {
                 error.0.current = Some(current);
                 error
             }
-            CatalogError::KeyReused => Self::new(StatusCode::CONFLICT, "conflict", message),
+            CatalogError::KeyReused
+            | CatalogError::Conflict { .. }
+            | CatalogError::Obstructed(_)
+            | CatalogError::NotDeleted(_) => Self::new(StatusCode::CONFLICT, "conflict", message),
             CatalogError::Store(cause) => Self::unavailable(cause),
         }
     }

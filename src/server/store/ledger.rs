@@ -6,7 +6,7 @@ use std::{collections::HashSet, sync::Arc};
 use uuid::Uuid;
 
 use super::{Batch, CommitError, Committed, Idempotency, Write};
-use crate::domain::{Change, Image, Revision, Timestamp};
+use crate::domain::{Change, Image, Revision, Timestamp, Volume};
 
 /// What was answered to a request that carries an idempotency key.
 #[derive(Clone, Debug)]
@@ -69,14 +69,15 @@ pub(super) fn commit(ledger: &mut impl Ledger, batch: Batch) -> Result<Committed
     }
     check(ledger, &batch.writes)?;
 
-    let mut steps = Steps { first: ledger.next(), at: batch.at, actor: batch.actor, changes: Vec::new() };
+    let Batch { at, actor, undoes, .. } = batch;
+    let mut steps = Steps { first: ledger.next(), at, actor, undoes, changes: Vec::new() };
     for write in batch.writes {
         steps.apply(ledger, write);
     }
     let changes: Arc<[_]> = steps.changes.into();
     ledger.append(&changes);
     if let Some(Idempotency { key, fingerprint }) = batch.idempotency {
-        ledger.remember(&key, Reply { fingerprint, at: batch.at, changes: Arc::clone(&changes) });
+        ledger.remember(&key, Reply { fingerprint, at, changes: Arc::clone(&changes) });
     }
     Ok(Committed { changes, replayed: false })
 }
@@ -89,10 +90,13 @@ fn check(ledger: &impl Ledger, writes: &[Write]) -> Result<(), CommitError> {
         let (id, expected) = match write {
             Write::Put { expected, image } => (image.id, *expected),
             Write::Delete { id, expected } => (*id, Some(*expected)),
-            Write::RenameVolume { id, .. } if ledger.volume(*id).is_none() => {
-                return Err(CommitError::UnknownVolume(*id));
+            Write::RenameVolume { id, expected, .. } => {
+                let name = ledger.volume(*id).ok_or(CommitError::UnknownVolume(*id))?;
+                if expected.as_ref().is_some_and(|expected| expected != name) {
+                    return Err(CommitError::StaleVolume(Volume { id: *id, name: name.to_owned() }));
+                }
+                continue;
             }
-            Write::RenameVolume { .. } => continue,
         };
         let current = ledger.image(id);
         let fresh = writes.len() == 1 || written.insert(id);
@@ -108,6 +112,7 @@ struct Steps {
     first: Revision,
     at: Timestamp,
     actor: Arc<str>,
+    undoes: Option<Revision>,
     changes: Vec<Arc<Change>>,
 }
 
@@ -127,7 +132,7 @@ impl Steps {
                 ledger.remove(id);
                 self.push(before, None);
             }
-            Write::RenameVolume { id, name } => self.rename_volume(ledger, id, name),
+            Write::RenameVolume { id, name, .. } => self.rename_volume(ledger, id, name),
         }
     }
 
@@ -153,8 +158,15 @@ impl Steps {
     }
 
     fn push(&mut self, before: Option<Arc<Image>>, after: Option<Arc<Image>>) {
-        let (sequence, actor) = (self.next(), Arc::clone(&self.actor));
-        self.changes.push(Arc::new(Change { sequence, batch: self.first, at: self.at, actor, before, after }));
+        self.changes.push(Arc::new(Change {
+            sequence: self.next(),
+            batch: self.first,
+            at: self.at,
+            actor: Arc::clone(&self.actor),
+            undoes: self.undoes,
+            before,
+            after,
+        }));
     }
 
     fn next(&self) -> Revision {

@@ -9,7 +9,8 @@
 //! - `state`: what is kept and how a query is planned; `commit`: what a batch is applied to
 //! - `order`: an index a sort order; `ids`, `ranking`: by id, by count
 //! - `table`, `chunk`: every image, in pieces that are shared with readers; `search`: scanning them
-//! - `volumes`, `log`, `replies`: names of volumes, changes, idempotency keys
+//! - `volumes`, `replies`: names of volumes, idempotency keys
+//! - `log`: changes; `index`: by what they are found
 //!
 //! A commit checks everything before it writes anything, so a panic halfway can only be a defect.
 //! The lock is then poisoned, and every later call answers that the store is not available.
@@ -17,6 +18,7 @@
 mod chunk;
 mod commit;
 mod ids;
+mod index;
 mod log;
 mod order;
 mod ranking;
@@ -38,7 +40,7 @@ use self::{
     state::{Candidates, Plan, State},
 };
 use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, ledger};
-use crate::domain::{Filter, Image, Page, PageRequest, Revision, Sort, Volume};
+use crate::domain::{ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Volume};
 
 /// Up to this many candidates a search takes less time than handing it to another thread would be
 /// worth.
@@ -164,6 +166,22 @@ impl Store for MemoryStore {
 
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {
         Ok(self.read()?.log.after(after, limit))
+    }
+
+    async fn activity(&self, query: &ActivityQuery, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        Ok(self.read()?.log.activity(query, limit))
+    }
+
+    async fn batch(&self, sequence: Revision) -> Result<Vec<Arc<Change>>, StoreError> {
+        Ok(self.read()?.log.batch(sequence))
+    }
+
+    async fn trash(&self, before: Option<Revision>, limit: usize) -> Result<Page<Arc<Change>>, StoreError> {
+        Ok(self.read()?.log.trash(before, limit))
+    }
+
+    async fn deletion(&self, id: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
+        Ok(self.read()?.log.deletion(id))
     }
 
     fn head(&self) -> watch::Receiver<Revision> {

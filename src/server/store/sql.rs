@@ -42,7 +42,7 @@ use self::{
     writer::Request,
 };
 use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
-use crate::domain::{Filter, Image, Page, PageRequest, Revision, Sort, Volume};
+use crate::domain::{ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Volume};
 
 /// Connections for what is answered at once.
 const READERS: u32 = 8;
@@ -234,6 +234,22 @@ impl<E: Engine> Store for SqlStore<E> {
         let changes = rows.into_iter().map(ChangeRow::read).collect::<Result<Vec<_>, _>>()?;
         let gap = changes.first().map_or(after.0 < head && limit > 0, |first| first.sequence != after.next());
         Ok(if gap { Changes::Dropped } else { Changes::Following(changes) })
+    }
+
+    async fn activity(&self, _: &ActivityQuery, _: usize) -> Result<Vec<Entry>, StoreError> {
+        Err(StoreError("not yet".to_owned()))
+    }
+
+    async fn batch(&self, _: Revision) -> Result<Vec<Arc<Change>>, StoreError> {
+        Err(StoreError("not yet".to_owned()))
+    }
+
+    async fn trash(&self, _: Option<Revision>, _: usize) -> Result<Page<Arc<Change>>, StoreError> {
+        Err(StoreError("not yet".to_owned()))
+    }
+
+    async fn deletion(&self, _: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
+        Err(StoreError("not yet".to_owned()))
     }
 
     fn head(&self) -> watch::Receiver<Revision> {

@@ -138,6 +138,7 @@ impl ChangeRow {
             batch: Revision(unsigned(self.batch)),
             at: time(self.at)?,
             actor: self.actor.into(),
+            undoes: None,
             before: image(self.before)?,
             after: image(self.after)?,
         }))
