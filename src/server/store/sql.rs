@@ -2,6 +2,7 @@
 //!
 //! - `engine`: what the two do differently; `query`, `rows`: SQL text, and what is read and written
 //! - `list`: lists as SQL; `scan`, `spool`: lists that are read at leisure
+//! - `activity`: the log read backwards, and what is deleted
 //! - `writer`: the one task that writes, `group`: what it commits together
 //! - `link`: whether the database is there, and how far its log is
 //! - `transfer`: the whole catalog out and in
@@ -9,6 +10,7 @@
 //! Reads go to the database, so a change that another server made is seen at once. Nothing waits for
 //! a database that is away: as soon as `link` notices, what waits is refused.
 
+mod activity;
 pub(super) mod engine;
 mod group;
 mod link;
@@ -38,7 +40,10 @@ use self::{
     engine::{Engine, Options, Record},
     link::Link,
     query::{Query, signed, unsigned},
-    rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume, VOLUME, VolumeRow},
+    rows::{
+        CHANGE, ChangeRow, EntryRow, FROM_CHANGES, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume,
+        TrashRow, VOLUME, VolumeRow,
+    },
     writer::Request,
 };
 use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
@@ -224,8 +229,8 @@ impl<E: Engine> Store for SqlStore<E> {
 
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {
         let mut query = Query::new("SELECT ");
-        query.push(CHANGE).push(" WHERE sequence > ").bind(signed(after.0));
-        query.push(" ORDER BY sequence LIMIT ").bind(signed(limit as u64));
+        query.push(CHANGE).push(FROM_CHANGES).push(" WHERE c.sequence > ").bind(signed(after.0));
+        query.push(" ORDER BY c.sequence LIMIT ").bind(signed(limit as u64));
         let head = self.number(Query::new("SELECT position FROM log_head")).await?;
         if after.0 > head {
             return Ok(Changes::Dropped);
@@ -236,20 +241,29 @@ impl<E: Engine> Store for SqlStore<E> {
         Ok(if gap { Changes::Dropped } else { Changes::Following(changes) })
     }
 
-    async fn activity(&self, _: &ActivityQuery, _: usize) -> Result<Vec<Entry>, StoreError> {
-        Err(StoreError("not yet".to_owned()))
+    async fn activity(&self, query: &ActivityQuery, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        let rows: Vec<EntryRow> = self.rows(activity::entries(query, limit)).await?;
+        Ok(rows.into_iter().map(EntryRow::read).collect::<Result<_, _>>()?)
     }
 
-    async fn batch(&self, _: Revision) -> Result<Vec<Arc<Change>>, StoreError> {
-        Err(StoreError("not yet".to_owned()))
+    async fn batch(&self, sequence: Revision) -> Result<Vec<Arc<Change>>, StoreError> {
+        let rows: Vec<ChangeRow> = self.rows(activity::batch(sequence)).await?;
+        Ok(rows.into_iter().map(ChangeRow::read).collect::<Result<_, _>>()?)
     }
 
-    async fn trash(&self, _: Option<Revision>, _: usize) -> Result<Page<Arc<Change>>, StoreError> {
-        Err(StoreError("not yet".to_owned()))
+    async fn trash(&self, before: Option<Revision>, limit: usize) -> Result<Page<Arc<Change>>, StoreError> {
+        let rows: Vec<TrashRow> = self.rows(activity::trash(before, limit)).await?;
+        let total = match rows.first() {
+            Some(row) => unsigned(row.total),
+            None => self.number(Query::new(activity::TRASHED)).await?,
+        };
+        let items = rows.into_iter().map(|row| row.change.read()).collect::<Result<_, _>>()?;
+        Ok(Page { items, total })
     }
 
-    async fn deletion(&self, _: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
-        Err(StoreError("not yet".to_owned()))
+    async fn deletion(&self, id: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
+        let row: Option<ChangeRow> = self.row(activity::deletion(id)).await?;
+        Ok(row.map(ChangeRow::read).transpose()?)
     }
 
     fn head(&self) -> watch::Receiver<Revision> {

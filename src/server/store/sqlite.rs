@@ -15,7 +15,7 @@ use sqlx::{
 use super::{
     StoreKind,
     sql::{
-        engine::{Engine, Options, runs_queries},
+        engine::{Engine, Options, Record, runs_queries},
         query::Query,
     },
 };
@@ -52,6 +52,18 @@ pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, String> {
 /// How many values statements may have that are sent together.
 const TOGETHER: usize = 2048;
 
+/// Fewer queries of several statements: each is a way to the connection's thread and back.
+fn together(queries: Vec<Query>) -> Vec<Query> {
+    let mut fewer: Vec<Query> = Vec::new();
+    for query in queries {
+        match fewer.last_mut() {
+            Some(last) if last.len() + query.len() <= TOGETHER => drop(last.then(query)),
+            _ => fewer.push(query),
+        }
+    }
+    fewer
+}
+
 impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
     const MIGRATIONS: &'static Migrator = &MIGRATIONS;
@@ -84,24 +96,25 @@ impl Engine for Sqlite {
         Self::run_all(connection, queries)
     }
 
-    /// Each statement is a way to the connection's thread and back: as many as possible go together.
     fn run_all(connection: &mut SqliteConnection, queries: Vec<Query>) -> BoxFuture<'_, Result<(), sqlx::Error>> {
         Box::pin(async {
-            let mut together: Option<Query> = None;
-            for query in queries {
-                match &mut together {
-                    Some(all) if all.len() + query.len() <= TOGETHER => drop(all.then(query)),
-                    _ => {
-                        if let Some(all) = together.replace(query) {
-                            Self::run(connection, all).await?;
-                        }
-                    }
-                }
-            }
-            if let Some(all) = together {
-                Self::run(connection, all).await?;
+            for query in together(queries) {
+                Self::run(connection, query).await?;
             }
             Ok(())
+        })
+    }
+
+    fn rows_of_all<T: Record>(
+        connection: &mut SqliteConnection,
+        queries: Vec<Query>,
+    ) -> BoxFuture<'_, Result<Vec<T>, sqlx::Error>> {
+        Box::pin(async {
+            let mut rows = Vec::new();
+            for query in together(queries) {
+                rows.extend(Self::rows::<T>(connection, query).await?);
+            }
+            Ok(rows)
         })
     }
 

@@ -106,6 +106,20 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
         Box::pin(Self::stream(connection, query).try_collect())
     }
 
+    /// Reads all rows of several queries.
+    fn rows_of_all<T: Record>(
+        connection: &mut Self::Connection,
+        queries: Vec<Query>,
+    ) -> BoxFuture<'_, Result<Vec<T>, sqlx::Error>> {
+        Box::pin(async {
+            let mut rows = Vec::new();
+            for query in queries {
+                rows.extend(Self::rows::<T>(connection, query).await?);
+            }
+            Ok(rows)
+        })
+    }
+
     /// Reads the only row.
     fn row<T: Record>(connection: &mut Self::Connection, query: Query) -> BoxFuture<'_, Result<T, sqlx::Error>> {
         Box::pin(async { Self::stream(connection, query).next().await.unwrap_or(Err(sqlx::Error::RowNotFound)) })

@@ -2,7 +2,7 @@
 
 use super::{
     engine::Engine,
-    query::{Query, signed},
+    query::{And, Query, signed},
     rows::{FROM_IMAGES, IMAGE},
 };
 use crate::domain::{DateBound, Filter, PageRequest, Sort, SortField, SortKey, fold};
@@ -151,23 +151,6 @@ fn column(field: SortField) -> &'static str {
         SortField::CreationDate => "i.creation_date",
         SortField::ModificationDate => "i.modification_date",
         SortField::Organization => "i.organization",
-    }
-}
-
-/// `WHERE`, then `AND`.
-struct And<'q> {
-    query: &'q mut Query,
-    word: &'static str,
-}
-
-impl<'q> And<'q> {
-    fn new(query: &'q mut Query) -> Self {
-        Self { query, word: " WHERE " }
-    }
-
-    fn next(&mut self) -> &mut Query {
-        let word = std::mem::replace(&mut self.word, " AND ");
-        self.query.push(word)
     }
 }
 

@@ -6,8 +6,8 @@ use uuid::Uuid;
 /// A parameter.
 #[derive(Clone, Debug)]
 pub(in crate::server::store) enum Value {
-    /// A number, also a time.
-    Int(i64),
+    /// A number, also a time, or nothing.
+    Int(Option<i64>),
     /// A truth value.
     Bool(bool),
     /// A text or nothing.
@@ -20,6 +20,12 @@ pub(in crate::server::store) enum Value {
 
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<Option<i64>> for Value {
+    fn from(value: Option<i64>) -> Self {
         Self::Int(value)
     }
 }
@@ -121,7 +127,7 @@ impl Query {
     pub(in crate::server::store) fn into_parts<A>(self) -> Result<(String, A), BoxDynError>
     where
         A: Arguments,
-        i64: for<'q> Encode<'q, A::Database> + Type<A::Database>,
+        Option<i64>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
         bool: for<'q> Encode<'q, A::Database> + Type<A::Database>,
         Vec<u8>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
         Option<String>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
@@ -177,6 +183,25 @@ impl Query {
     }
 }
 
+/// `WHERE`, then `AND`.
+pub(super) struct And<'q> {
+    query: &'q mut Query,
+    word: &'static str,
+}
+
+impl<'q> And<'q> {
+    /// Begins with the next condition.
+    pub(super) fn new(query: &'q mut Query) -> Self {
+        Self { query, word: " WHERE " }
+    }
+
+    /// What a condition is to be pushed to.
+    pub(super) fn next(&mut self) -> &mut Query {
+        let word = std::mem::replace(&mut self.word, " AND ");
+        self.query.push(word)
+    }
+}
+
 #[cfg(test)]
 impl Query {
     /// What SQLite is asked for its plan.
@@ -215,7 +240,7 @@ mod tests {
 
     #[test]
     fn rows_come_in_powers_of_two() {
-        let rows = (0..3).map(|row| vec![Value::Int(row), Value::Bool(true)]).collect();
+        let rows = (0..3).map(|row| vec![Value::from(row), Value::Bool(true)]).collect();
         let queries = Query::insert("INSERT INTO t (a, b)", rows, " ON CONFLICT DO NOTHING");
         let expected = [
             "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING",
@@ -244,9 +269,9 @@ mod tests {
 
     #[test]
     fn lists_are_padded() {
-        let values: Vec<_> = (0..3).map(Value::Int).collect();
+        let values: Vec<_> = (0..3).map(Value::from).collect();
         let queries = Query::each_in("SELECT a FROM t WHERE a IN ", &values);
         assert_eq!(texts(&queries), ["SELECT a FROM t WHERE a IN ($1, $2, $3, $4)"]);
-        assert!(matches!(queries[0].values[..], [.., Value::Int(2), Value::Int(2)]));
+        assert!(matches!(queries[0].values[..], [.., Value::Int(Some(2)), Value::Int(Some(2))]));
     }
 }

@@ -16,8 +16,8 @@ use super::{
     link::Link,
     query::Query,
     rows::{
-        CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, VOLUME, VolumeRow, append, move_head, put_images,
-        put_volumes,
+        CHANGE, ChangeRow, FROM_CHANGES, FROM_IMAGES, IMAGE, ImageRow, VOLUME, VolumeRow, append, move_head,
+        put_images, put_volumes,
     },
 };
 use crate::domain::{Change, Image, Revision, Volume, check_name};
@@ -78,7 +78,7 @@ async fn each<E: Engine>(
     })
     .await?;
     let mut changes = Query::new("SELECT ");
-    changes.push(CHANGE).push(" ORDER BY sequence");
+    changes.push(CHANGE).push(FROM_CHANGES).push(" ORDER BY c.sequence");
     each_row::<E, ChangeRow>(connection, changes, |row| {
         let change = row.read().map_err(|error| error.to_string())?;
         take(Line::Change(Box::new((*change).clone())))
@@ -198,7 +198,9 @@ async fn finish<E: Engine>(
     let used = "UPDATE volumes SET images = (SELECT count(*) FROM images WHERE root_volume = volumes.id)";
     let totals = "INSERT INTO totals (organization, arch, public, images) \
          SELECT organization, arch, public, count(*) FROM images GROUP BY organization, arch, public";
-    E::run_all(connection, vec![Query::new(used), Query::new(totals)]).await?;
+    let trash = "INSERT INTO trash (sequence, image) SELECT max(c.sequence), c.image FROM changes c \
+         WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.id = c.image) GROUP BY c.image";
+    E::run_all(connection, [used, totals, trash].map(Query::new).into()).await?;
     while E::index_texts(connection).await? {}
     E::commit(connection, vec![move_head(head, volumes)]).await
 }
@@ -269,7 +271,7 @@ impl Check {
     }
 
     fn change(&mut self, change: &Change) -> Result<(), String> {
-        let Change { sequence, batch, actor, before, after, .. } = change;
+        let Change { sequence, batch, actor, undoes, before, after, .. } = change;
         let expected = self.head.next();
         self.head = *sequence;
         if *sequence != expected {
@@ -277,6 +279,9 @@ impl Check {
         }
         if batch > sequence || *batch == Revision::default() {
             return Err(format!("change {sequence} can't be of batch {batch}"));
+        }
+        if undoes.is_some_and(|undone| undone >= *batch || undone == Revision::default()) {
+            return Err(format!("change {sequence} can't take back what is not before it"));
         }
         if actor.is_empty() || actor.chars().any(char::is_control) {
             return Err(format!("change {sequence} is by nobody that can be named"));

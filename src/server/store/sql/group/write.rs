@@ -1,5 +1,7 @@
 //! What has become of it all, as statements.
 
+use std::collections::HashMap;
+
 use super::Group;
 use crate::{
     domain::Timestamp,
@@ -24,10 +26,23 @@ impl Group {
         let changed = self.changed_images.iter().filter_map(|id| self.images.get(id));
         queries.extend(put_images(changed.map(|image| &**image)));
         queries.extend(append(self.changes.iter().map(|change| &**change)));
+        queries.extend(self.put_trash());
         queries.extend(self.put_replies(latest));
         if !self.changes.is_empty() {
             queries.push(move_head(self.head, self.volume_count));
         }
+        queries
+    }
+
+    /// What was deleted, and what is there again.
+    fn put_trash(&self) -> Vec<Query> {
+        let last: HashMap<_, _> = self.changes.iter().map(|change| (change.image().id, change)).collect();
+        let gone = last.values().filter(|change| change.after.is_none());
+        let gone = gone.map(|change| vec![signed(change.sequence.0).into(), change.image().id.into()]);
+        let new = self.changes.iter().filter(|change| change.before.is_none());
+        let new: Vec<Value> = new.map(|change| change.image().id.into()).collect();
+        let mut queries = Query::each_in("DELETE FROM trash WHERE image IN ", &new);
+        queries.extend(Query::insert("INSERT INTO trash (sequence, image)", gone.collect(), ""));
         queries
     }
 
