@@ -1,6 +1,7 @@
 //! What the stores in databases take, beside what the disk and PostgreSQL itself can do:
-//! `setup/bench --bench databases`. `IMPRINT_BENCH_IMAGES` says how many images there are, a million
-//! where it says nothing. Not by criterion, which measures one caller, and means.
+//! `setup/bench --bench databases`, of which words choose a part: `-- sqlite postgres pgbench get pages
+//! scan creates`. `IMPRINT_BENCH_IMAGES` says how many images there are, a million where it says
+//! nothing. Not by criterion, which measures one caller, and means.
 
 use std::{
     env,
@@ -32,18 +33,28 @@ async fn main() {
     let images = env::var("IMPRINT_BENCH_IMAGES").map_or(1_000_000, |images| images.parse().expect("a number"));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     println!("the disk: {:.0} syncs a second", syncs(&folder.path().join("probe")));
-    let url = format!("sqlite:{}", folder.path().join("bench.db").display());
-    measure("SQLite", &url, images).await;
-    let size: u64 =
-        fs::read_dir(folder.path()).expect("a folder").map(|file| length(&file.expect("a file").path())).sum();
-    println!("  on disk: {} bytes an image", size / images);
-    if let Ok(server) = env::var("TEST_POSTGRES_URL") {
-        let url = create_database(&server, "imprint_bench").await;
-        measure("PostgreSQL", &url, images).await;
-        pgbench(&create_database(&server, "imprint_pgbench").await, folder.path()).await;
-    } else {
-        println!("PostgreSQL: skipped without TEST_POSTGRES_URL");
+    if wanted(&["sqlite", "postgres", "pgbench"], "sqlite") {
+        let url = format!("sqlite:{}", folder.path().join("bench.db").display());
+        measure("SQLite", &url, images).await;
+        let size: u64 =
+            fs::read_dir(folder.path()).expect("a folder").map(|file| length(&file.expect("a file").path())).sum();
+        println!("  on disk: {} bytes an image", size / images);
     }
+    let Ok(server) = env::var("TEST_POSTGRES_URL") else {
+        return println!("PostgreSQL: skipped without TEST_POSTGRES_URL");
+    };
+    if wanted(&["sqlite", "postgres", "pgbench"], "postgres") {
+        measure("PostgreSQL", &create_database(&server, "imprint_bench").await, images).await;
+    }
+    if wanted(&["sqlite", "postgres", "pgbench"], "pgbench") {
+        pgbench(&create_database(&server, "imprint_pgbench").await, folder.path()).await;
+    }
+}
+
+/// Whether a part of several was chosen, or none of them.
+fn wanted(parts: &[&str], part: &str) -> bool {
+    let chosen: Vec<_> = env::args().filter(|word| parts.contains(&word.as_str())).collect();
+    chosen.is_empty() || chosen.iter().any(|word| word == part)
 }
 
 fn length(file: &PathBuf) -> u64 {
@@ -92,16 +103,24 @@ async fn measure(name: &str, url: &str, images: u64) {
             sqlx::raw_sql(statement).execute(&mut connection).await.expect("it is ours");
         }
     }
-    let ids: Vec<Uuid> = demo::images(images, now()).map(|image| image.id).collect();
-    reads(&store, &ids).await;
-    pages(&store, images).await;
-    let begun = Instant::now();
-    let scan = store.scan(&Filter::default(), &Sort::creation()).await.expect("an answer");
-    let read = scan.images.fold(0_u64, |n, image| async move { n + u64::from(image.is_ok()) }).await;
-    println!("  {:40} {:>10.0?}", format!("every image ({read})"), begun.elapsed());
-    for writers in WRITERS {
+    let wanted = |part| wanted(&["get", "pages", "scan", "creates"], part);
+    if wanted("get") {
+        let ids: Vec<Uuid> = demo::images(images, now()).map(|image| image.id).collect();
+        reads(&store, &ids).await;
+    }
+    if wanted("pages") {
+        pages(&store, images).await;
+    }
+    if wanted("scan") {
+        let begun = Instant::now();
+        let scan = store.scan(&Filter::default(), &Sort::creation()).await.expect("an answer");
+        let read = scan.images.fold(0_u64, |n, image| async move { n + u64::from(image.is_ok()) }).await;
+        println!("  {:40} {:>10.0?}", format!("every image ({read})"), begun.elapsed());
+    }
+    for writers in WRITERS.into_iter().filter(|_| wanted("creates")) {
         writes(&store, writers).await;
     }
+    store.close().await;
 }
 
 async fn reads(store: &Arc<dyn Store>, ids: &[Uuid]) {

@@ -1,7 +1,7 @@
 //! The program: reads its options, opens the store, and serves until it is told to stop, or does what
 //! a command says instead.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use clap::Parser;
 use imprint::server::{
@@ -16,8 +16,11 @@ use imprint::server::{
     store::{Store, StoreKind, memory::MemoryStore},
     telemetry, transfer,
 };
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, time::sleep};
 use tokio_util::sync::CancellationToken;
+
+/// How often a store that is away is looked for.
+const PAUSE: Duration = Duration::from_millis(200);
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -45,9 +48,13 @@ async fn run(config: Config) -> Result<(), String> {
         Some(database) => database.open().await?,
         None => Arc::new(MemoryStore::new(config.log_limit)),
     };
-    demo::fill(&*store, config.demo, SystemClock.now())
-        .await
-        .map_err(|error| format!("The made-up images could not be stored: {error}"))?;
+    if store.ready().await.is_ok() {
+        demo::fill(&*store, config.demo, SystemClock.now())
+            .await
+            .map_err(|error| format!("The made-up images could not be stored: {error}"))?;
+    } else if config.demo > 0 {
+        tokio::spawn(fill_later(Arc::clone(&store), config.demo));
+    }
 
     let listener = TcpListener::bind(listen)
         .await
@@ -57,14 +64,26 @@ async fn run(config: Config) -> Result<(), String> {
         StoreKind::Memory => "in memory: gone when it stops".to_owned(),
         kind => kind.to_string(),
     };
-    let state = AppState { leptos_options, catalog: Catalog::new(store, Arc::new(SystemClock)) };
+    let catalog = Catalog::new(Arc::clone(&store), Arc::new(SystemClock));
+    let state = AppState { leptos_options, catalog };
     let router = router(state, Hosts::new(address, &config.allowed_hosts));
     println!("Imprint is on http://{address} ({kept}). Stop it with Ctrl-C.");
 
     let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone()));
     serve(listener, router, shutdown).await;
+    store.close().await;
     Ok(())
+}
+
+/// Makes the images once the store is there.
+async fn fill_later(store: Arc<dyn Store>, count: u64) {
+    while store.ready().await.is_err() {
+        sleep(PAUSE).await;
+    }
+    if let Err(error) = demo::fill(&*store, count, SystemClock.now()).await {
+        tracing::error!(%error, "the made-up images could not be stored");
+    }
 }
 
 async fn stop_on_signal(shutdown: CancellationToken) {

@@ -93,6 +93,9 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// Why it can't.
     async fn ready(&self) -> Result<(), StoreError>;
+
+    /// Answers what was asked, and lets go of what it holds; what is asked later is refused.
+    async fn close(&self) {}
 }
 
 /// The kinds of store.

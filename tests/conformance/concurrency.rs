@@ -10,7 +10,7 @@ use std::{
 
 use futures::{StreamExt, future::join_all};
 use imprint::{
-    domain::{Arch, Filter, Image},
+    domain::{Arch, Filter, Image, Sort},
     server::store::{CommitError, Store},
 };
 
@@ -25,6 +25,7 @@ against_every_store! {
     pages_have_no_gaps_while_images_are_added
     a_scan_is_of_one_moment_while_others_write
     a_reader_sees_a_batch_whole_or_not_at_all
+    slow_readers_keep_nobody_waiting
 }
 
 async fn the_log_is_contiguous_under_concurrent_writers(store: Arc<dyn Store>) {
@@ -158,4 +159,23 @@ async fn a_reader_sees_a_batch_whole_or_not_at_all(store: Arc<dyn Store>) {
         tokio::task::yield_now().await;
     }
     moving.await.unwrap();
+}
+
+/// More of them than a store has connections, each having taken one image.
+async fn slow_readers_keep_nobody_waiting(store: Arc<dyn Store>) {
+    commit(&*store, (1..=1_000).map(|number| create(image(number))).collect()).await;
+    let before = scan(&*store, &Filter::default(), "creation_date").await;
+    let mut slow = Vec::new();
+    for _ in 0..20 {
+        let mut list = store.scan(&Filter::default(), &Sort::creation()).await.unwrap();
+        assert_eq!(list.images.next().await.unwrap().unwrap(), before[0]);
+        slow.push(list);
+    }
+    let gone: Vec<_> = before.iter().step_by(3).map(|image| delete(image)).collect();
+    commit(&*store, gone).await;
+    assert_eq!(scan(&*store, &Filter::default(), "creation_date").await.len(), 666);
+    for list in slow {
+        let rest: Vec<_> = list.images.map(Result::unwrap).collect().await;
+        assert!(rest == before[1..], "a slow reader got another list");
+    }
 }

@@ -80,7 +80,7 @@ async fn a_server_that_stops_in_the_middle_of_a_write_does_not_stop_the_others()
     let Some(database) = TestDatabase::postgres(concat!(module_path!(), "::stops")).await else { return };
     let server = Server::start(database.url());
     works(&server).await;
-    let mut other = sqlx::PgConnection::connect(database.url()).await.unwrap();
+    let mut other = administrator(&database).await;
     sqlx::raw_sql("BEGIN; SELECT position FROM log_head FOR UPDATE").execute(&mut other).await.unwrap();
     let asked = Instant::now();
     assert_eq!(server.create("refused").await.status(), UNAVAILABLE);
@@ -152,14 +152,91 @@ async fn a_newer_schema_is_refused() {
     let mut databases = vec![sqlite];
     if let Some(postgres) = TestDatabase::postgres(concat!(module_path!(), "::newer_schema")).await {
         drop(postgres.open().await);
-        let mut connection = sqlx::PgConnection::connect(postgres.url()).await.unwrap();
-        sqlx::raw_sql(newer).execute(&mut connection).await.unwrap();
+        sqlx::raw_sql(newer).execute(&mut administrator(&postgres).await).await.unwrap();
         databases.push(postgres);
     }
     for database in databases {
         let said = failure(&["--listen", "127.0.0.1:0", "--database", database.url()]);
         assert!(said.contains("a newer Imprint"), "{said}");
+        let said = failure(&["export", "--database", database.url()]);
+        assert!(said.contains("a newer Imprint"), "{said}");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_stops_leaves_one_file() {
+    let database = TestDatabase::sqlite();
+    let server = Server::start(database.url());
+    works(&server).await;
+    let log = format!("{}-wal", file(&database));
+    assert!(fs::exists(&log).unwrap());
+    server.stop();
+    assert!(!fs::exists(&log).unwrap());
+    works(&Server::start(database.url())).await;
+}
+
+#[tokio::test]
+async fn made_up_images_wait_for_a_database_that_is_away() {
+    let Some(database) = TestDatabase::postgres(concat!(module_path!(), "::demo_waits")).await else { return };
+    let proxy = Proxy::before(database.url(), Way::Cut).await;
+    let (command, site) = program(&["--listen", "127.0.0.1:0", "--demo", "3", "--database", proxy.url()]);
+    let server = Server::of(command, site);
+    assert_eq!(server.status("/readyz").await, UNAVAILABLE);
+    proxy.set(Way::Open);
+    server.until_ready().await;
+    let begun = Instant::now();
+    while server.get("/images?page=1").await.headers()["x-total-count"] != "3" {
+        assert!(begun.elapsed() < Duration::from_secs(10), "no images");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// A connection by which the database is administered.
+async fn administrator(database: &TestDatabase) -> sqlx::PgConnection {
+    sqlx::PgConnection::connect(database.url()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_database_that_takes_no_writes_is_not_ready_and_can_be_read() {
+    let Some(database) = TestDatabase::postgres(concat!(module_path!(), "::standby")).await else { return };
+    let server = Server::start(database.url());
+    works(&server).await;
+    let mut other = administrator(&database).await;
+    let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+               WHERE application_name = 'imprint' AND datname = current_database()";
+    for (read_only, status) in [("on", UNAVAILABLE), ("off", StatusCode::OK)] {
+        let set = format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {read_only}', \
+             current_database()); END $$"
+        );
+        sqlx::raw_sql("SET default_transaction_read_only = off").execute(&mut other).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(set)).execute(&mut other).await.unwrap();
+        sqlx::raw_sql(cut).execute(&mut other).await.unwrap();
+        let begun = Instant::now();
+        while (server.status("/readyz").await, server.status("/images?page=1").await) != (status, StatusCode::OK) {
+            assert!(begun.elapsed() < Duration::from_secs(10), "{read_only}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+    works(&server).await;
+}
+
+#[tokio::test]
+async fn without_the_right_to_make_the_index_searches_scan_and_one_line_says_so() {
+    let Some(database) = TestDatabase::postgres(concat!(module_path!(), "::no_trigrams")).await else { return };
+    let role = format!("imprint_plain_{}", std::process::id());
+    let mut other = administrator(&database).await;
+    let make = format!("CREATE ROLE {role}; GRANT {role} TO CURRENT_USER; GRANT CREATE ON SCHEMA public TO {role}");
+    sqlx::raw_sql(AssertSqlSafe(make)).execute(&mut other).await.unwrap();
+    let separator = if database.url().ends_with('?') { "" } else { "&" };
+    let server = Server::start(&format!("{}{separator}options=-c%20role%3D{role}", database.url()));
+    works(&server).await;
+    let found = server.get("/images?page=1&q=orks").await;
+    assert_eq!(found.headers()["x-total-count"], "1");
+    let said = server.kill();
+    assert_eq!(said.matches("searches will be slow").count(), 1, "{said}");
+    let drop = format!("DROP OWNED BY {role} CASCADE; DROP ROLE {role}");
+    sqlx::raw_sql(AssertSqlSafe(drop)).execute(&mut other).await.unwrap();
 }
 
 #[tokio::test]

@@ -75,6 +75,17 @@ impl Server {
     /// SIGKILL, and what it had said on standard error.
     pub fn kill(mut self) -> String {
         self.child.kill().unwrap();
+        self.last_words()
+    }
+
+    /// SIGTERM, and what it had said on standard error when it had stopped.
+    pub fn stop(mut self) -> String {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(told.success());
+        self.last_words()
+    }
+
+    fn last_words(&mut self) -> String {
         self.child.wait().unwrap();
         let mut said = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut said).unwrap();

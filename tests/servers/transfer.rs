@@ -99,6 +99,10 @@ async fn bad_lines_are_named_and_nothing_is_written() {
         (without(first_image), "has changes but is not there".to_owned()),
         (without(first_change), format!("line {}: change 2 where 1 is to follow", first_change + 1)),
         (without(0), format!("line {first_image}: there is no volume")),
+        (
+            lines.replacen("\"actor\":\"", "\"actor\":\"\\u0000", 1),
+            format!("line {}: change 1 is by nobody", first_change + 1),
+        ),
         (lines[..lines.len() - 30].to_owned(), format!("line {}: EOF", numbered.len())),
     ];
     let empty = TestDatabase::sqlite();
@@ -137,6 +141,10 @@ fn a_catalog_must_be_named_and_be_there() {
     let path = folder.path().join("none.db");
     let output = run(&["export", "--database", &format!("sqlite:{}", path.display())]);
     assert!(!output.status.success() && !fs::exists(&path).unwrap(), "{}", said(&output));
+    fs::write(&path, "").unwrap();
+    let output = run(&["export", "--database", &format!("sqlite:{}", path.display())]);
+    assert!(said(&output).contains("there is no catalog in it"), "{}", said(&output));
+    fs::remove_file(&path).unwrap();
     let output = run(&["import", "/nowhere", "--database", &format!("sqlite:{}", path.display())]);
     assert!(said(&output).contains("/nowhere can't be read") && !fs::exists(&path).unwrap(), "{}", said(&output));
 }

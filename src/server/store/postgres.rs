@@ -23,6 +23,11 @@ use super::{
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/server/store/migrations/postgres");
 
+/// Begins a transaction that writes. A server that is cut off in the middle must not keep the others
+/// waiting.
+const BEGIN_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on;
+    SET LOCAL lock_timeout = '800ms'; SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
 /// Makes the index for searches, where there is none: the extension may need a right that we lack.
 const INDEX_TEXTS: &str = "SELECT pg_advisory_xact_lock(20130418);
     CREATE EXTENSION IF NOT EXISTS pg_trgm;
@@ -47,15 +52,14 @@ pub(super) fn options(url: &str) -> Result<PgConnectOptions, String> {
 
 impl Engine for Postgres {
     const KIND: StoreKind = StoreKind::Postgres;
-    // a server that is cut off in the middle must not keep the others waiting
-    const BEGIN_WRITE: &'static str = "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL synchronous_commit = on;
-        SET LOCAL lock_timeout = '800ms'; SET LOCAL idle_in_transaction_session_timeout = '5s'";
-    const FOR_UPDATE: &'static str = " FOR UPDATE";
+    const MIGRATIONS: &'static Migrator = &MIGRATIONS;
+    const HEAD: &'static str =
+        "SELECT position, NOT current_setting('transaction_read_only')::boolean FROM log_head";
     const BEGIN_READ: &'static str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
     const POSITION: &'static str = "strpos";
     const LINE_FEED: &'static str = "chr(10)";
     const UNINDEXED: &'static str = "";
-    const COMMIT: &'static str = "NOTIFY imprint; COMMIT";
+    const INDEX_LAGS: bool = false;
     const TEST_CONNECTIONS: bool = true;
 
     runs_queries!(Postgres);
@@ -70,6 +74,22 @@ impl Engine for Postgres {
         }
         pattern.push('%');
         query.push("i.search LIKE ").bind(pattern);
+    }
+
+    /// Who waits for the row's lock reads it as it is then, but whatever else as it was before.
+    fn begin_write(connection: &mut PgConnection) -> BoxFuture<'_, Result<(i64, i64), sqlx::Error>> {
+        Box::pin(async {
+            Self::control(connection, BEGIN_WRITE).await?;
+            Self::row(connection, Query::new("SELECT position, volumes FROM log_head FOR UPDATE")).await
+        })
+    }
+
+    fn commit(connection: &mut PgConnection, queries: Vec<Query>) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        Box::pin(async {
+            let end = if queries.is_empty() { "COMMIT" } else { "NOTIFY imprint; COMMIT" };
+            Self::run_all(connection, queries).await?;
+            Self::control(connection, end).await
+        })
     }
 
     fn migrate(connection: &mut PgConnection) -> BoxFuture<'_, Result<(), MigrateError>> {

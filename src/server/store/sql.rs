@@ -1,7 +1,8 @@
 //! A store in a database, SQLite or PostgreSQL: the same code and the same schema for both.
 //!
 //! - `engine`: what the two do differently; `query`, `rows`: SQL text, and what is read and written
-//! - `list`: lists as SQL; `scan`: lists that are read at leisure
+//! - `list`: lists as SQL; `scan`, `spool`: lists that are read at leisure
+//! - `activity`: the log read backwards, and what is deleted
 //! - `writer`: the one task that writes, `group`: what it commits together
 //! - `link`: whether the database is there, and how far its log is
 //! - `transfer`: the whole catalog out and in
@@ -9,6 +10,7 @@
 //! Reads go to the database, so a change that another server made is seen at once. Nothing waits for
 //! a database that is away: as soon as `link` notices, what waits is refused.
 
+mod activity;
 pub(super) mod engine;
 mod group;
 mod link;
@@ -16,6 +18,7 @@ mod list;
 pub(super) mod query;
 mod rows;
 mod scan;
+mod spool;
 pub(super) mod transfer;
 mod writer;
 
@@ -23,15 +26,24 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{Pool, pool::PoolOptions};
-use tokio::sync::{mpsc, oneshot, watch};
-use tokio_util::task::AbortOnDropHandle;
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::timeout,
+};
+use tokio_util::{
+    sync::{CancellationToken, DropGuard},
+    task::TaskTracker,
+};
 use uuid::Uuid;
 
 use self::{
     engine::{Engine, Options, Record},
     link::Link,
     query::{Query, signed, unsigned},
-    rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume, VolumeRow},
+    rows::{
+        CHANGE, ChangeRow, EntryRow, FROM_CHANGES, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume,
+        TrashRow, VOLUME, VolumeRow,
+    },
     writer::Request,
 };
 use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
@@ -43,6 +55,10 @@ const READERS: u32 = 8;
 const SCANNERS: u32 = 8;
 /// How long a read waits for a connection.
 const ACQUIRE: Duration = Duration::from_millis(1500);
+/// How long such a list waits for one: until those before it are read, which no reader can hold up.
+const ACQUIRE_SCANNER: Duration = Duration::from_secs(20);
+/// How long closing may take.
+const CLOSE: Duration = Duration::from_secs(5);
 /// How often a page is read that is empty at one moment and not at the next.
 const TRIES: usize = 8;
 /// How many batches may wait to be written.
@@ -54,7 +70,9 @@ pub(super) struct SqlStore<E: Engine> {
     readers: Pool<E>,
     scanners: Pool<E>,
     requests: mpsc::Sender<Request>,
-    _following: AbortOnDropHandle<()>,
+    /// The writer and the follower.
+    tasks: TaskTracker,
+    stop: DropGuard,
 }
 
 impl<E: Engine> SqlStore<E> {
@@ -64,20 +82,21 @@ impl<E: Engine> SqlStore<E> {
     /// # Errors
     /// A sentence, where waiting would not help.
     pub(super) async fn open(options: Options<E>) -> Result<Self, String> {
-        let pool = |connections| {
+        let pool = |connections, patience| {
             PoolOptions::<E>::new()
                 .max_connections(connections)
-                .acquire_timeout(ACQUIRE)
+                .acquire_timeout(patience)
                 .test_before_acquire(E::TEST_CONNECTIONS)
                 .connect_lazy_with(options.clone())
         };
-        let (readers, scanners) = (pool(READERS), pool(SCANNERS));
+        let (readers, scanners) = (pool(READERS, ACQUIRE), pool(SCANNERS, ACQUIRE_SCANNER));
         let link = Arc::new(Link::new(options));
         link.first_try().await?;
-        let following = tokio::spawn(Arc::clone(&link).follow());
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        tasks.spawn(Arc::clone(&link).follow(stop.clone()));
         let (requests, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(writer::run(Arc::clone(&link), queue));
-        Ok(Self { link, readers, scanners, requests, _following: AbortOnDropHandle::new(following) })
+        tasks.spawn(writer::run(Arc::clone(&link), queue, stop.clone()));
+        Ok(Self { link, readers, scanners, requests, tasks, stop: stop.drop_guard() })
     }
 
     async fn rows<T: Record>(&self, query: Query) -> Result<Vec<T>, StoreError> {
@@ -163,6 +182,9 @@ impl<E: Engine> Store for SqlStore<E> {
     async fn duplicates(&self, id: Uuid, limit: usize) -> Result<Page<Arc<Image>>, StoreError> {
         let mut total = Query::new("SELECT count(*) FROM images WHERE from_image = ");
         total.bind(id);
+        if limit == 0 {
+            return Ok(Page { items: Vec::new(), total: self.number(total).await? });
+        }
         let mut list = Query::new("SELECT ");
         list.push(IMAGE).push(", count(*) OVER () AS total").push(FROM_IMAGES);
         list.push(" WHERE i.from_image = ").bind(id);
@@ -181,34 +203,34 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError> {
-        let mut query = Query::new("SELECT number, id, name, images FROM volumes WHERE id = ");
-        query.bind(id);
+        let mut query = Query::new("SELECT ");
+        query.push(VOLUME).push(" WHERE id = ").bind(id);
         Ok(self.row(query).await?.map(VolumeRow::read))
     }
 
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {
-        // they have no gaps and none ever goes, so the last number is how many there are
-        let total = Query::new("SELECT coalesce(max(number), 0) FROM volumes");
-        let mut list = Query::new(
-            "SELECT number, id, name, images, (SELECT max(number) FROM volumes) AS total FROM volumes WHERE number > ",
-        );
-        list.bind(signed(page.offset())).push(" ORDER BY number LIMIT ").bind(i64::from(page.per_page));
+        // their numbers have no gaps, and none ever goes
+        let total = Query::new("SELECT volumes FROM log_head");
+        let mut list = Query::new("SELECT (SELECT volumes FROM log_head) AS total, ");
+        list.push(VOLUME)
+            .push(" WHERE number > ")
+            .bind(signed(page.offset()))
+            .push(" ORDER BY number LIMIT ")
+            .bind(i64::from(page.per_page));
         self.listed::<ListedVolume>(&list, &total, page.offset()).await
     }
 
     async fn popular_volumes(&self, limit: usize) -> Result<Vec<(Volume, u64)>, StoreError> {
-        let mut query = Query::new(
-            "SELECT number, id, name, images FROM volumes WHERE images > 0 ORDER BY images DESC, number LIMIT ",
-        );
-        query.bind(signed(limit as u64));
+        let mut query = Query::new("SELECT ");
+        query.push(VOLUME).push(" WHERE images > 0 ORDER BY images DESC, number LIMIT ").bind(signed(limit as u64));
         let rows: Vec<VolumeRow> = self.rows(query).await?;
         Ok(rows.into_iter().map(|row| (unsigned(row.images), row.read())).map(|(n, volume)| (volume, n)).collect())
     }
 
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {
         let mut query = Query::new("SELECT ");
-        query.push(CHANGE).push(" WHERE sequence > ").bind(signed(after.0));
-        query.push(" ORDER BY sequence LIMIT ").bind(signed(limit as u64));
+        query.push(CHANGE).push(FROM_CHANGES).push(" WHERE c.sequence > ").bind(signed(after.0));
+        query.push(" ORDER BY c.sequence LIMIT ").bind(signed(limit as u64));
         let head = self.number(Query::new("SELECT position FROM log_head")).await?;
         if after.0 > head {
             return Ok(Changes::Dropped);
@@ -219,20 +241,29 @@ impl<E: Engine> Store for SqlStore<E> {
         Ok(if gap { Changes::Dropped } else { Changes::Following(changes) })
     }
 
-    async fn activity(&self, _: &ActivityQuery, _: usize) -> Result<Vec<Entry>, StoreError> {
-        Err(StoreError("not yet".to_owned()))
+    async fn activity(&self, query: &ActivityQuery, limit: usize) -> Result<Vec<Entry>, StoreError> {
+        let rows: Vec<EntryRow> = self.rows(activity::entries(query, limit)).await?;
+        Ok(rows.into_iter().map(EntryRow::read).collect::<Result<_, _>>()?)
     }
 
-    async fn batch(&self, _: Revision) -> Result<Vec<Arc<Change>>, StoreError> {
-        Err(StoreError("not yet".to_owned()))
+    async fn batch(&self, sequence: Revision) -> Result<Vec<Arc<Change>>, StoreError> {
+        let rows: Vec<ChangeRow> = self.rows(activity::batch(sequence)).await?;
+        Ok(rows.into_iter().map(ChangeRow::read).collect::<Result<_, _>>()?)
     }
 
-    async fn trash(&self, _: Option<Revision>, _: usize) -> Result<Page<Arc<Change>>, StoreError> {
-        Err(StoreError("not yet".to_owned()))
+    async fn trash(&self, before: Option<Revision>, limit: usize) -> Result<Page<Arc<Change>>, StoreError> {
+        let rows: Vec<TrashRow> = self.rows(activity::trash(before, limit)).await?;
+        let total = match rows.first() {
+            Some(row) => unsigned(row.total),
+            None => self.number(Query::new(activity::TRASHED)).await?,
+        };
+        let items = rows.into_iter().map(|row| row.change.read()).collect::<Result<_, _>>()?;
+        Ok(Page { items, total })
     }
 
-    async fn deletion(&self, _: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
-        Err(StoreError("not yet".to_owned()))
+    async fn deletion(&self, id: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
+        let row: Option<ChangeRow> = self.row(activity::deletion(id)).await?;
+        Ok(row.map(ChangeRow::read).transpose()?)
     }
 
     fn head(&self) -> watch::Receiver<Revision> {
@@ -240,6 +271,16 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn ready(&self) -> Result<(), StoreError> {
-        self.link.check()
+        self.link.check_writable()
+    }
+
+    /// The last connection to close takes SQLite's write-ahead log into the file.
+    async fn close(&self) {
+        self.stop.token().cancel();
+        self.tasks.close();
+        let closing = async { tokio::join!(self.tasks.wait(), self.readers.close(), self.scanners.close()) };
+        if timeout(CLOSE, closing).await.is_err() {
+            tracing::warn!("the database's connections were still in use after {CLOSE:?}");
+        }
     }
 }

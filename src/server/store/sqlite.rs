@@ -15,7 +15,7 @@ use sqlx::{
 use super::{
     StoreKind,
     sql::{
-        engine::{Engine, Options, runs_queries},
+        engine::{Engine, Options, Record, runs_queries},
         query::Query,
     },
 };
@@ -52,15 +52,27 @@ pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, String> {
 /// How many values statements may have that are sent together.
 const TOGETHER: usize = 2048;
 
+/// Fewer queries of several statements: each is a way to the connection's thread and back.
+fn together(queries: Vec<Query>) -> Vec<Query> {
+    let mut fewer: Vec<Query> = Vec::new();
+    for query in queries {
+        match fewer.last_mut() {
+            Some(last) if last.len() + query.len() <= TOGETHER => drop(last.then(query)),
+            _ => fewer.push(query),
+        }
+    }
+    fewer
+}
+
 impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
-    const BEGIN_WRITE: &'static str = "BEGIN IMMEDIATE";
-    const FOR_UPDATE: &'static str = "";
+    const MIGRATIONS: &'static Migrator = &MIGRATIONS;
+    const HEAD: &'static str = "SELECT position, true FROM log_head";
     const BEGIN_READ: &'static str = "BEGIN";
     const POSITION: &'static str = "instr";
     const LINE_FEED: &'static str = "char(10)";
     const UNINDEXED: &'static str = "+";
-    const COMMIT: &'static str = "COMMIT";
+    const INDEX_LAGS: bool = true;
     const TEST_CONNECTIONS: bool = false;
 
     runs_queries!(Sqlite);
@@ -72,24 +84,37 @@ impl Engine for Sqlite {
         query.push(" UNION ALL SELECT number FROM unindexed) AND instr(i.search, ").bind(text).push(") > 0");
     }
 
-    /// Each statement is a way to the connection's thread and back: as many as possible go together.
+    fn begin_write(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<(i64, i64), sqlx::Error>> {
+        Self::row(connection, Query::new("BEGIN IMMEDIATE; SELECT position, volumes FROM log_head"))
+    }
+
+    fn commit(
+        connection: &mut SqliteConnection,
+        mut queries: Vec<Query>,
+    ) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        queries.push(Query::new("COMMIT"));
+        Self::run_all(connection, queries)
+    }
+
     fn run_all(connection: &mut SqliteConnection, queries: Vec<Query>) -> BoxFuture<'_, Result<(), sqlx::Error>> {
         Box::pin(async {
-            let mut together: Option<Query> = None;
-            for query in queries {
-                match &mut together {
-                    Some(all) if all.len() + query.len() <= TOGETHER => drop(all.then(query)),
-                    _ => {
-                        if let Some(all) = together.replace(query) {
-                            Self::run(connection, all).await?;
-                        }
-                    }
-                }
-            }
-            if let Some(all) = together {
-                Self::run(connection, all).await?;
+            for query in together(queries) {
+                Self::run(connection, query).await?;
             }
             Ok(())
+        })
+    }
+
+    fn rows_of_all<T: Record>(
+        connection: &mut SqliteConnection,
+        queries: Vec<Query>,
+    ) -> BoxFuture<'_, Result<Vec<T>, sqlx::Error>> {
+        Box::pin(async {
+            let mut rows = Vec::new();
+            for query in together(queries) {
+                rows.extend(Self::rows::<T>(connection, query).await?);
+            }
+            Ok(rows)
         })
     }
 

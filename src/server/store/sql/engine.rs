@@ -5,7 +5,12 @@ use futures::{
     future::BoxFuture,
     stream::{BoxStream, StreamExt},
 };
-use sqlx::{Database, FromRow, migrate::MigrateError, postgres::PgRow, sqlite::SqliteRow};
+use sqlx::{
+    Database, FromRow,
+    migrate::{Migrate, MigrateError, Migrator},
+    postgres::PgRow,
+    sqlite::SqliteRow,
+};
 
 use super::query::Query;
 use crate::server::store::StoreKind;
@@ -22,13 +27,13 @@ impl<T> Record for T where T: for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, S
 pub(in crate::server::store) type Options<E> = <<E as Database>::Connection as sqlx::Connection>::Options;
 
 /// A database.
-pub(in crate::server::store) trait Engine: Database {
+pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     /// What people call it.
     const KIND: StoreKind;
-    /// Begins a transaction that writes.
-    const BEGIN_WRITE: &'static str;
-    /// Ends the statement that reads the log's head, so that nobody else writes meanwhile.
-    const FOR_UPDATE: &'static str;
+    /// The schema.
+    const MIGRATIONS: &'static Migrator;
+    /// Reads how far the log is, and whether it can be written to.
+    const HEAD: &'static str;
     /// Begins a transaction that sees one moment.
     const BEGIN_READ: &'static str;
     /// The function that says where in a text, from 1, another one begins; 0 where it does not.
@@ -37,8 +42,8 @@ pub(in crate::server::store) trait Engine: Database {
     const LINE_FEED: &'static str;
     /// Keeps the column that follows from being looked up in an index that hardly narrows anything.
     const UNINDEXED: &'static str;
-    /// Commits changes, and tells other servers where they don't find out for themselves.
-    const COMMIT: &'static str;
+    /// Whether the index of texts lags behind, to be caught up with by [`Self::index_texts`].
+    const INDEX_LAGS: bool;
     /// Whether a connection that waited is to be tried before it is used.
     const TEST_CONNECTIONS: bool;
 
@@ -63,6 +68,13 @@ pub(in crate::server::store) trait Engine: Database {
 
     /// Runs a statement that answers nothing.
     fn run(connection: &mut Self::Connection, query: Query) -> BoxFuture<'_, Result<(), sqlx::Error>>;
+
+    /// Begins a transaction that writes, alone: where the log is, and how many volumes there are.
+    fn begin_write(connection: &mut Self::Connection) -> BoxFuture<'_, Result<(i64, i64), sqlx::Error>>;
+
+    /// Runs statements that answer nothing, the last of a transaction, and commits. Tells other servers
+    /// of changes where they don't find out for themselves.
+    fn commit(connection: &mut Self::Connection, queries: Vec<Query>) -> BoxFuture<'_, Result<(), sqlx::Error>>;
 
     /// Runs statements that answer nothing, one after the other.
     fn run_all(connection: &mut Self::Connection, queries: Vec<Query>) -> BoxFuture<'_, Result<(), sqlx::Error>> {
@@ -92,6 +104,20 @@ pub(in crate::server::store) trait Engine: Database {
         query: Query,
     ) -> BoxFuture<'_, Result<Vec<T>, sqlx::Error>> {
         Box::pin(Self::stream(connection, query).try_collect())
+    }
+
+    /// Reads all rows of several queries.
+    fn rows_of_all<T: Record>(
+        connection: &mut Self::Connection,
+        queries: Vec<Query>,
+    ) -> BoxFuture<'_, Result<Vec<T>, sqlx::Error>> {
+        Box::pin(async {
+            let mut rows = Vec::new();
+            for query in queries {
+                rows.extend(Self::rows::<T>(connection, query).await?);
+            }
+            Ok(rows)
+        })
     }
 
     /// Reads the only row.

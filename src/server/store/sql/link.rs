@@ -1,7 +1,8 @@
 //! Whether the database is there, and how far its log is.
 
 use std::{
-    convert::Infallible,
+    cmp,
+    fmt::Display,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -10,11 +11,15 @@ use std::{
 };
 
 use futures::{StreamExt, stream};
-use sqlx::{ConnectOptions, migrate::MigrateError};
+use sqlx::{
+    ConnectOptions, Connection,
+    migrate::{Migrate, MigrateError},
+};
 use tokio::{
     sync::watch,
     time::{sleep, timeout},
 };
+use tokio_util::sync::CancellationToken;
 
 use super::{
     engine::{Engine, Options},
@@ -41,6 +46,8 @@ pub(super) struct Link<E: Engine> {
     head: watch::Sender<Revision>,
     /// Whether the schema was found, or made, to be ours.
     migrated: AtomicBool,
+    /// Whether the database takes writes; a standby does not.
+    writable: AtomicBool,
 }
 
 /// Why the database can't be used.
@@ -53,7 +60,8 @@ impl<E: Engine> Link<E> {
     /// Not tried yet.
     pub(super) fn new(options: Options<E>) -> Self {
         let down = watch::Sender::new(Some("not connected yet".to_owned()));
-        Self { options, down, head: watch::Sender::default(), migrated: AtomicBool::new(false) }
+        let (migrated, writable) = (AtomicBool::new(false), AtomicBool::new(true));
+        Self { options, down, head: watch::Sender::default(), migrated, writable }
     }
 
     /// The latest known position of the log.
@@ -80,6 +88,16 @@ impl<E: Engine> Link<E> {
     /// Whether the database can be used.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         self.down.borrow().as_ref().map_or(Ok(()), |reason| Err(StoreError(reason.clone())))
+    }
+
+    /// Whether the database can be used, also to write.
+    pub(super) fn check_writable(&self) -> Result<(), StoreError> {
+        self.check()?;
+        if self.writable.load(Ordering::Relaxed) {
+            Ok(())
+        } else {
+            Err(StoreError("the database can be read but not written, as a standby".to_owned()))
+        }
     }
 
     /// What comes of working with the database, if it does not go away meanwhile.
@@ -117,21 +135,34 @@ impl<E: Engine> Link<E> {
         self.prepare().await.map_err(|failure| format!("{}: {}", self.name(), failure.reason))
     }
 
-    /// A connection to read from a catalog that is there.
+    /// A connection to read from a catalog that is there, without changing its schema.
     ///
     /// # Errors
-    /// A sentence.
+    /// A sentence, also where the schema is another than ours.
     pub(super) async fn connect_to_read(&self) -> Result<E::Connection, String> {
-        self.connect().await.map_err(|error| format!("{}: {error}", self.name()))
+        let failed = |error: &dyn Display| format!("{}: {error}", self.name());
+        let mut connection = self.connect().await.map_err(|error| failed(&error))?;
+        let migrations = connection.list_applied_migrations(&E::MIGRATIONS.table_name);
+        let applied = migrations.await.map_err(|_| failed(&"there is no catalog in it"))?;
+        let applied = applied.last().map(|migration| migration.version);
+        let ours = E::MIGRATIONS.iter().last().map(|migration| migration.version);
+        match applied.cmp(&ours) {
+            cmp::Ordering::Equal => Ok(connection),
+            cmp::Ordering::Less => {
+                Err(failed(&"its schema is older than this Imprint, which brings it up to date when it serves it"))
+            }
+            cmp::Ordering::Greater => Err(failed(&newer(applied.unwrap_or_default()))),
+        }
     }
 
-    /// Keeps an eye on the database, for good.
-    pub(super) async fn follow(self: Arc<Self>) {
+    /// Keeps an eye on the database until it is told to stop.
+    pub(super) async fn follow(self: Arc<Self>, stop: CancellationToken) {
         let mut wait = FIRST_WAIT;
-        loop {
-            let Err(failure) = self.watch(&mut wait).await;
+        while let Err(failure) = self.watch(&mut wait, &stop).await {
             self.lost(failure);
-            sleep(wait).await;
+            if stop.run_until_cancelled(sleep(wait)).await.is_none() {
+                return;
+            }
             wait = LONGEST_WAIT.min(wait * 2);
         }
     }
@@ -160,8 +191,8 @@ impl<E: Engine> Link<E> {
         Ok(connection)
     }
 
-    /// Follows the log until that fails.
-    async fn watch(&self, wait: &mut Duration) -> Result<Infallible, Failure> {
+    /// Follows the log until it is told to stop, or until that fails.
+    async fn watch(&self, wait: &mut Duration, stop: &CancellationToken) -> Result<(), Failure> {
         let mut connection = self.prepare().await?;
         let mut wake = if let Ok(Ok(wake)) = timeout(PATIENCE, E::wake(self.options.clone())).await {
             wake
@@ -170,17 +201,26 @@ impl<E: Engine> Link<E> {
             stream::pending().boxed()
         };
         loop {
-            let asking = E::row(&mut connection, Query::new("SELECT position FROM log_head"));
-            let answer: Result<Result<(i64,), _>, _> = timeout(PATIENCE, asking).await;
-            let (head,) = answer.map_err(|_| Failure::slow())?.map_err(|error| Failure::of::<E>(&error))?;
+            let asking = E::row(&mut connection, Query::new(E::HEAD));
+            let answer: Result<Result<(i64, bool), _>, _> = timeout(PATIENCE, asking).await;
+            let (head, writable) =
+                answer.map_err(|_| Failure::slow())?.map_err(|error| Failure::of::<E>(&error))?;
             if self.down.send_replace(None).is_some() {
                 tracing::info!("{} is available", self.name());
                 *wait = FIRST_WAIT;
+            }
+            if self.writable.swap(writable, Ordering::Relaxed) && !writable {
+                tracing::warn!("{} can be read but not written", self.name());
             }
             self.advance(Revision(unsigned(head)));
             tokio::select! {
                 Some(()) = wake.next() => {}
                 () = sleep(POLL) => {}
+                () = stop.cancelled() => {
+                    // one that does not close is gone with the program
+                    let _ = connection.close().await;
+                    return Ok(());
+                }
             }
         }
     }
@@ -194,12 +234,7 @@ impl Failure {
     fn of_migration<E: Engine>(error: MigrateError) -> Self {
         match error {
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => Self::of::<E>(&error),
-            MigrateError::VersionMissing(version) => Self {
-                reason: format!(
-                    "The database has version {version} of the schema, which a newer Imprint made: run that one."
-                ),
-                permanent: true,
-            },
+            MigrateError::VersionMissing(version) => Self { reason: newer(version), permanent: true },
             error => Self { reason: error.to_string(), permanent: true },
         }
     }
@@ -207,6 +242,10 @@ impl Failure {
     fn slow() -> Self {
         Self { reason: format!("no answer within {PATIENCE:?}"), permanent: false }
     }
+}
+
+fn newer(version: i64) -> String {
+    format!("The database has version {version} of the schema, which a newer Imprint made: run that one.")
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -2,10 +2,10 @@
 
 use super::{
     engine::Engine,
-    query::{Query, signed},
+    query::{And, Query, signed},
     rows::{FROM_IMAGES, IMAGE},
 };
-use crate::domain::{DateBound, Filter, PageRequest, Sort, SortField, fold};
+use crate::domain::{DateBound, Filter, PageRequest, Sort, SortField, SortKey, fold};
 
 /// From this many characters on a text is found by an index.
 const INDEXED: usize = 3;
@@ -17,9 +17,15 @@ pub(super) fn page<E: Engine>(filter: &Filter, sort: &Sort, page: PageRequest) -
     query.push(IMAGE).push(", (");
     push_total::<E>(&mut query, filter);
     query.push(") AS total FROM (SELECT i.id FROM images i");
-    push_conditions::<E>(&mut query, filter);
-    push_order(&mut query, sort);
-    query.push(" LIMIT ").bind(i64::from(page.per_page)).push(" OFFSET ").bind(signed(page.offset()));
+    match sort.keys() {
+        [key] if key.descending && filter.conditions() == 0 => push_descending(&mut query, *key, page),
+        _ => {
+            push_conditions::<E>(&mut query, filter);
+            push_order(&mut query, sort);
+            push_limit(&mut query, page);
+            query.push(" OFFSET ").bind(signed(page.offset()));
+        }
+    }
     query.push(") AS page JOIN images i ON i.id = page.id JOIN volumes v ON v.id = i.root_volume");
     push_order(&mut query, sort);
     query
@@ -107,35 +113,44 @@ fn is_findable(text: &str) -> bool {
     !text.contains(['\0', '\n'])
 }
 
+/// Equal values are in the order of their ids also where values descend. An index that is read
+/// backwards has them the other way round, and so is sorted as far as it is read: here from the value
+/// on with which the page begins, of which as many are left out as are on pages before.
+fn push_descending(query: &mut Query, key: SortKey, page: PageRequest) {
+    let (column, offset) = (column(key.field), signed(page.offset()));
+    let push_first = |query: &mut Query| {
+        query.push("(SELECT ").push(column).push(" FROM images i ORDER BY ").push(column);
+        query.push(" DESC LIMIT 1 OFFSET ").bind(offset).push(")");
+    };
+    query.push(" WHERE ").push(column).push(" <= ");
+    push_first(query);
+    push_order(query, &Sort::by(key.field, true));
+    push_limit(query, page);
+    query.push(" OFFSET ").bind(offset);
+    query.push(" - (SELECT count(*) FROM images i WHERE ").push(column).push(" > ");
+    push_first(query);
+    query.push(")");
+}
+
+fn push_limit(query: &mut Query, page: PageRequest) {
+    query.push(" LIMIT ").bind(i64::from(page.per_page));
+}
+
 fn push_order(query: &mut Query, sort: &Sort) {
     query.push(" ORDER BY ");
     for key in sort.keys() {
-        let column = match key.field {
-            SortField::Name => "i.name_key",
-            SortField::Arch => "i.arch",
-            SortField::CreationDate => "i.creation_date",
-            SortField::ModificationDate => "i.modification_date",
-            SortField::Organization => "i.organization",
-        };
-        query.push(column).push(if key.descending { " DESC, " } else { ", " });
+        query.push(column(key.field)).push(if key.descending { " DESC, " } else { ", " });
     }
     query.push("i.id");
 }
 
-/// `WHERE`, then `AND`.
-struct And<'q> {
-    query: &'q mut Query,
-    word: &'static str,
-}
-
-impl<'q> And<'q> {
-    fn new(query: &'q mut Query) -> Self {
-        Self { query, word: " WHERE " }
-    }
-
-    fn next(&mut self) -> &mut Query {
-        let word = std::mem::replace(&mut self.word, " AND ");
-        self.query.push(word)
+fn column(field: SortField) -> &'static str {
+    match field {
+        SortField::Name => "i.name_key",
+        SortField::Arch => "i.arch",
+        SortField::CreationDate => "i.creation_date",
+        SortField::ModificationDate => "i.modification_date",
+        SortField::Organization => "i.organization",
     }
 }
 
@@ -160,15 +175,23 @@ mod tests {
     async fn a_page_is_cut_from_the_index_of_its_order() {
         for (order, index) in [
             ("creation_date", "images_by_creation"),
-            ("-creation_date", "images_by_creation"),
             ("modification_date", "images_by_modification"),
             ("name", "images_by_name"),
-            ("-name", "images_by_name"),
             ("arch", "images_by_arch"),
             ("organization", "images_by_organization"),
         ] {
-            let plan = plan(page::<Sqlite>(&Filter::default(), &order.parse().unwrap(), FIRST)).await;
-            assert!(plan.contains(&format!("SCAN i USING COVERING INDEX {index}\n")), "{order}:\n{plan}");
+            let ascending = plan(page::<Sqlite>(&Filter::default(), &order.parse().unwrap(), FIRST)).await;
+            assert!(ascending.contains(&format!("SCAN i USING COVERING INDEX {index}\n")), "{order}:\n{ascending}");
+            let order = format!("-{order}");
+            let descending = plan(page::<Sqlite>(&Filter::default(), &order.parse().unwrap(), FIRST)).await;
+            let steps = [
+                format!("SEARCH i USING COVERING INDEX {index} ("),
+                format!("SCAN i USING COVERING INDEX {index}\n"),
+                "USE TEMP B-TREE FOR LAST TERM OF ORDER BY".to_owned(),
+            ];
+            for step in steps {
+                assert!(descending.contains(&step), "{order}:\n{descending}");
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! SQL text with its values, for either database: both number their parameters `$1`, `$2`.
+//! SQL text with its values, for either database.
 
 use sqlx::{Arguments, Encode, Type, error::BoxDynError};
 use uuid::Uuid;
@@ -6,8 +6,8 @@ use uuid::Uuid;
 /// A parameter.
 #[derive(Clone, Debug)]
 pub(in crate::server::store) enum Value {
-    /// A number, also a time.
-    Int(i64),
+    /// A number, also a time, or nothing.
+    Int(Option<i64>),
     /// A truth value.
     Bool(bool),
     /// A text or nothing.
@@ -20,6 +20,12 @@ pub(in crate::server::store) enum Value {
 
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
+        Self::Int(Some(value))
+    }
+}
+
+impl From<Option<i64>> for Value {
+    fn from(value: Option<i64>) -> Self {
         Self::Int(value)
     }
 }
@@ -117,31 +123,20 @@ impl Query {
         self.values.len()
     }
 
-    fn text(&self) -> String {
-        let mut text = String::new();
-        for (index, part) in self.texts.iter().enumerate() {
-            if index > 0 {
-                text.push('$');
-                text.push_str(&index.to_string());
-            }
-            text.push_str(part);
-        }
-        text
-    }
-
-    /// The text, and the values as a database takes them.
+    /// The text with the database's parameters, and the values as it takes them.
     pub(in crate::server::store) fn into_parts<A>(self) -> Result<(String, A), BoxDynError>
     where
         A: Arguments,
-        i64: for<'q> Encode<'q, A::Database> + Type<A::Database>,
+        Option<i64>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
         bool: for<'q> Encode<'q, A::Database> + Type<A::Database>,
         Vec<u8>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
         Option<String>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
         Option<Uuid>: for<'q> Encode<'q, A::Database> + Type<A::Database>,
     {
-        let text = self.text();
         let mut arguments = A::default();
-        for value in self.values {
+        let mut texts = self.texts.into_iter();
+        let mut text = texts.next().unwrap_or_default();
+        for (value, next) in self.values.into_iter().zip(texts) {
             match value {
                 Value::Int(value) => arguments.add(value)?,
                 Value::Bool(value) => arguments.add(value)?,
@@ -149,6 +144,8 @@ impl Query {
                 Value::Bytes(value) => arguments.add(value)?,
                 Value::Id(value) => arguments.add(value)?,
             }
+            arguments.format_placeholder(&mut text)?;
+            text.push_str(&next);
         }
         Ok((text, arguments))
     }
@@ -186,6 +183,25 @@ impl Query {
     }
 }
 
+/// `WHERE`, then `AND`.
+pub(super) struct And<'q> {
+    query: &'q mut Query,
+    word: &'static str,
+}
+
+impl<'q> And<'q> {
+    /// Begins with the next condition.
+    pub(super) fn new(query: &'q mut Query) -> Self {
+        Self { query, word: " WHERE " }
+    }
+
+    /// What a condition is to be pushed to.
+    pub(super) fn next(&mut self) -> &mut Query {
+        let word = std::mem::replace(&mut self.word, " AND ");
+        self.query.push(word)
+    }
+}
+
 #[cfg(test)]
 impl Query {
     /// What SQLite is asked for its plan.
@@ -210,15 +226,21 @@ pub(in crate::server::store) fn unsigned(number: i64) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{postgres::PgArguments, sqlite::SqliteArguments};
+
     use super::*;
 
+    fn text(query: &Query) -> String {
+        query.clone().into_parts::<PgArguments>().unwrap().0
+    }
+
     fn texts(queries: &[Query]) -> Vec<String> {
-        queries.iter().map(Query::text).collect()
+        queries.iter().map(text).collect()
     }
 
     #[test]
     fn rows_come_in_powers_of_two() {
-        let rows = (0..3).map(|row| vec![Value::Int(row), Value::Bool(true)]).collect();
+        let rows = (0..3).map(|row| vec![Value::from(row), Value::Bool(true)]).collect();
         let queries = Query::insert("INSERT INTO t (a, b)", rows, " ON CONFLICT DO NOTHING");
         let expected = [
             "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4) ON CONFLICT DO NOTHING",
@@ -234,14 +256,22 @@ mod tests {
         let mut next = Query::new("DELETE FROM u WHERE b = ");
         next.bind(2).push(" AND c");
         query.bind(1).then(next);
-        assert_eq!(query.text(), "DELETE FROM t WHERE a = $1; DELETE FROM u WHERE b = $2 AND c");
+        assert_eq!(text(&query), "DELETE FROM t WHERE a = $1; DELETE FROM u WHERE b = $2 AND c");
+    }
+
+    /// It looks a parameter with a name up among all of them, once for each.
+    #[test]
+    fn sqlite_gets_parameters_without_names() {
+        let mut query = Query::new("SELECT ");
+        query.bind(1).push(", ").bind("a");
+        assert_eq!(query.into_parts::<SqliteArguments>().unwrap().0, "SELECT ?, ?");
     }
 
     #[test]
     fn lists_are_padded() {
-        let values: Vec<_> = (0..3).map(Value::Int).collect();
+        let values: Vec<_> = (0..3).map(Value::from).collect();
         let queries = Query::each_in("SELECT a FROM t WHERE a IN ", &values);
         assert_eq!(texts(&queries), ["SELECT a FROM t WHERE a IN ($1, $2, $3, $4)"]);
-        assert!(matches!(queries[0].values[..], [.., Value::Int(2), Value::Int(2)]));
+        assert!(matches!(queries[0].values[..], [.., Value::Int(Some(2)), Value::Int(Some(2))]));
     }
 }

@@ -9,15 +9,19 @@ use super::{
     engine::Record,
     query::{Query, Value, signed, unsigned},
 };
-use crate::domain::{Change, Image, Revision, Timestamp, Volume, fold, sort_key};
+use crate::domain::{Change, Entry, Image, Revision, Timestamp, Volume, fold, sort_key};
 
 /// What is read of an image `i` and its volume `v`.
 pub(super) const IMAGE: &str = "i.id, i.name, i.arch, i.organization, i.public, i.root_volume, v.name AS volume_name, \
      i.from_image, i.from_server, i.marketplace_key, i.creation_date, i.modification_date, i.revision";
 /// From where; the outer join keeps the images in front, in whose order they are read.
 pub(super) const FROM_IMAGES: &str = " FROM images i LEFT JOIN volumes v ON v.id = i.root_volume";
-/// What is read of a change.
-pub(super) const CHANGE: &str = "sequence, batch, at, actor, before, after FROM changes";
+/// What is read of a volume.
+pub(super) const VOLUME: &str = "number, id, name, images FROM volumes";
+/// What is read of a change `c`.
+pub(super) const CHANGE: &str = "c.sequence, c.batch, c.at, c.actor, c.undoes, c.before, c.after";
+/// From where.
+pub(super) const FROM_CHANGES: &str = " FROM changes c";
 
 #[derive(FromRow)]
 pub(super) struct ImageRow {
@@ -53,6 +57,28 @@ impl ImageRow {
             revision: Revision(unsigned(self.revision)),
         }))
     }
+}
+
+/// A change, and how many it was made with.
+#[derive(FromRow)]
+pub(super) struct EntryRow {
+    #[sqlx(flatten)]
+    change: ChangeRow,
+    size: i64,
+}
+
+impl EntryRow {
+    pub(super) fn read(self) -> Result<Entry, sqlx::Error> {
+        Ok(Entry { change: self.change.read()?, size: unsigned(self.size) })
+    }
+}
+
+/// A change that deleted an image, and how many did.
+#[derive(FromRow)]
+pub(super) struct TrashRow {
+    #[sqlx(flatten)]
+    pub(super) change: ChangeRow,
+    pub(super) total: i64,
 }
 
 /// A row of a list, which also says how many the list has in all.
@@ -122,6 +148,7 @@ pub(super) struct ChangeRow {
     batch: i64,
     at: i64,
     actor: String,
+    undoes: Option<i64>,
     before: Option<String>,
     after: Option<String>,
 }
@@ -136,7 +163,7 @@ impl ChangeRow {
             batch: Revision(unsigned(self.batch)),
             at: time(self.at)?,
             actor: self.actor.into(),
-            undoes: None,
+            undoes: self.undoes.map(unsigned).map(Revision),
             before: image(self.before)?,
             after: image(self.after)?,
         }))
@@ -202,6 +229,13 @@ pub(super) fn put_volumes<'a>(volumes: impl Iterator<Item = (u64, &'a Volume, u6
     )
 }
 
+/// Says how far the log is, and how many volumes there are.
+pub(super) fn move_head(head: Revision, volumes: u64) -> Query {
+    let mut query = Query::new("UPDATE log_head SET position = ");
+    query.bind(signed(head.0)).push(", volumes = ").bind(signed(volumes));
+    query
+}
+
 /// Appends to the log.
 pub(super) fn append<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Query> {
     let json = |image: &Option<Arc<Image>>| {
@@ -213,9 +247,13 @@ pub(super) fn append<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Query
             signed(change.batch.0).into(),
             change.at.micros().into(),
             Value::from(&*change.actor),
+            change.undoes.map(|batch| signed(batch.0)).into(),
+            change.image().id.into(),
+            change.action().as_str().into(),
             json(&change.before).into(),
             json(&change.after).into(),
         ]
     });
-    Query::insert("INSERT INTO changes (sequence, batch, at, actor, before, after)", rows.collect(), "")
+    let head = "INSERT INTO changes (sequence, batch, at, actor, undoes, image, action, before, after)";
+    Query::insert(head, rows.collect(), "")
 }

@@ -13,10 +13,12 @@ use uuid::Uuid;
 
 use super::{
     engine::{Engine, Options, Record},
-    group::begin,
     link::Link,
-    query::{Query, signed},
-    rows::{CHANGE, ChangeRow, FROM_IMAGES, IMAGE, ImageRow, VolumeRow, append, put_images, put_volumes},
+    query::Query,
+    rows::{
+        CHANGE, ChangeRow, FROM_CHANGES, FROM_IMAGES, IMAGE, ImageRow, VOLUME, VolumeRow, append, move_head,
+        put_images, put_volumes,
+    },
 };
 use crate::domain::{Change, Image, Revision, Volume, check_name};
 
@@ -65,7 +67,8 @@ async fn each<E: Engine>(
     connection: &mut E::Connection,
     take: &mut (dyn FnMut(Line) -> Result<(), String> + Send),
 ) -> Result<(), String> {
-    let volumes = Query::new("SELECT number, id, name, images FROM volumes ORDER BY number");
+    let mut volumes = Query::new("SELECT ");
+    volumes.push(VOLUME).push(" ORDER BY number");
     each_row::<E, VolumeRow>(connection, volumes, |row| take(Line::Volume(row.read()))).await?;
     let mut images = Query::new("SELECT ");
     images.push(IMAGE).push(FROM_IMAGES).push(" ORDER BY i.creation_date, i.id");
@@ -75,7 +78,7 @@ async fn each<E: Engine>(
     })
     .await?;
     let mut changes = Query::new("SELECT ");
-    changes.push(CHANGE).push(" ORDER BY sequence");
+    changes.push(CHANGE).push(FROM_CHANGES).push(" ORDER BY c.sequence");
     each_row::<E, ChangeRow>(connection, changes, |row| {
         let change = row.read().map_err(|error| error.to_string())?;
         take(Line::Change(Box::new((*change).clone())))
@@ -123,13 +126,13 @@ pub(in crate::server::store) async fn import<E: Engine, R: BufRead + Send>(
     }
     let mut connection = Link::<E>::new(options).connect_to_write().await?;
     let said = |error: sqlx::Error| format!("Nothing was imported: {error}");
-    let head = begin::<E>(&mut connection).await.map_err(said)?;
+    let (head, _) = E::begin_write(&mut connection).await.map_err(said)?;
     let lines = lines(open().map_err(|error| error.to_string())?).map(|(_, line)| line);
-    if head != Revision::default() {
+    if head != 0 {
         return holds::<E>(&mut connection, lines).await.map(|()| Imported::Nothing);
     }
     write_all::<E>(&mut connection, lines).await.map_err(|reason| format!("Nothing was imported: {reason}"))?;
-    finish::<E>(&mut connection, check.head).await.map_err(said)?;
+    finish::<E>(&mut connection, check.head, check.volumes.len() as u64).await.map_err(said)?;
     Ok(Imported::Images(check.images.len() as u64))
 }
 
@@ -187,15 +190,19 @@ async fn write_all<E: Engine>(
 }
 
 /// What is counted, and the commit.
-async fn finish<E: Engine>(connection: &mut E::Connection, head: Revision) -> Result<(), sqlx::Error> {
-    let mut move_head = Query::new("UPDATE log_head SET position = ");
-    move_head.bind(signed(head.0));
+async fn finish<E: Engine>(
+    connection: &mut E::Connection,
+    head: Revision,
+    volumes: u64,
+) -> Result<(), sqlx::Error> {
     let used = "UPDATE volumes SET images = (SELECT count(*) FROM images WHERE root_volume = volumes.id)";
     let totals = "INSERT INTO totals (organization, arch, public, images) \
          SELECT organization, arch, public, count(*) FROM images GROUP BY organization, arch, public";
-    E::run_all(connection, vec![move_head, Query::new(used), Query::new(totals)]).await?;
+    let trash = "INSERT INTO trash (sequence, image) SELECT max(c.sequence), c.image FROM changes c \
+         WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.id = c.image) GROUP BY c.image";
+    E::run_all(connection, [used, totals, trash].map(Query::new).into()).await?;
     while E::index_texts(connection).await? {}
-    E::control(connection, E::COMMIT).await
+    E::commit(connection, vec![move_head(head, volumes)]).await
 }
 
 /// What the lines so far say, as far as it takes to check the next.
@@ -251,6 +258,9 @@ impl Check {
         if self.volumes.get(&image.root_volume.id) != Some(&image.root_volume.name) {
             return Err(format!("there is no volume {} of that name before it", image.root_volume.id));
         }
+        if image.marketplace_key.as_ref().is_some_and(|key| key.chars().any(char::is_control)) {
+            return Err("the marketplace key must not contain control characters".to_owned());
+        }
         if image.modification_date < image.creation_date {
             return Err("modified before it was created".to_owned());
         }
@@ -261,7 +271,7 @@ impl Check {
     }
 
     fn change(&mut self, change: &Change) -> Result<(), String> {
-        let Change { sequence, batch, before, after, .. } = change;
+        let Change { sequence, batch, actor, undoes, before, after, .. } = change;
         let expected = self.head.next();
         self.head = *sequence;
         if *sequence != expected {
@@ -269,6 +279,12 @@ impl Check {
         }
         if batch > sequence || *batch == Revision::default() {
             return Err(format!("change {sequence} can't be of batch {batch}"));
+        }
+        if undoes.is_some_and(|undone| undone >= *batch || undone == Revision::default()) {
+            return Err(format!("change {sequence} can't take back what is not before it"));
+        }
+        if actor.is_empty() || actor.chars().any(char::is_control) {
+            return Err(format!("change {sequence} is by nobody that can be named"));
         }
         let Some(id) = after.as_ref().or(before.as_ref()).map(|image| image.id) else {
             return Err(format!("change {sequence} changes nothing"));

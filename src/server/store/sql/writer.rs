@@ -1,12 +1,14 @@
 //! The one task that writes: what waits is committed as one transaction, so that one sync of the
 //! disk acknowledges many.
 
-use std::{sync::Arc, time::Duration};
+use std::{future::pending, sync::Arc, time::Duration};
 
+use sqlx::Connection;
 use tokio::{
     sync::{mpsc, oneshot},
-    time::timeout,
+    time::{Instant, sleep},
 };
+use tokio_util::sync::CancellationToken;
 
 use super::{engine::Engine, group, link::Link};
 use crate::server::store::{Batch, CommitError, Committed, StoreError};
@@ -17,6 +19,8 @@ const FULL: usize = 512;
 const OWED: usize = 8_000;
 /// How long nobody asks before there is time for the index.
 const PAUSE: Duration = Duration::from_millis(50);
+/// How long a connection can be idle before it has to be tried.
+const IDLE: Duration = Duration::from_millis(100);
 /// How many texts go into the index at a time.
 const INDEXED: usize = 1_000;
 
@@ -26,34 +30,57 @@ pub(super) struct Request {
     pub(super) answer: oneshot::Sender<Result<Committed, CommitError>>,
 }
 
-/// Writes until nobody can ask any more; catches up with the index of texts when nobody asks.
-pub(super) async fn run<E: Engine>(link: Arc<Link<E>>, mut requests: mpsc::Receiver<Request>) {
+/// Writes until it is told to stop, and then what is waiting; catches up with the index of texts when
+/// nobody asks.
+pub(super) async fn run<E: Engine>(
+    link: Arc<Link<E>>,
+    mut requests: mpsc::Receiver<Request>,
+    stop: CancellationToken,
+) {
+    let mut writer = Writer { link, connection: None, owed: 0 };
     // a server before us may have left some
-    let mut writer = Writer { link, connection: None, owed: OWED };
+    writer.owe(OWED);
     loop {
         if writer.owed >= OWED {
             writer.index().await;
         }
-        let next = match writer.owed {
-            0 => Some(requests.recv().await),
-            _ => timeout(PAUSE, requests.recv()).await.ok(),
+        let idle = async {
+            match writer.owed {
+                0 => pending().await,
+                _ => sleep(PAUSE).await,
+            }
         };
-        match next {
-            Some(Some(first)) => writer.commit(first, &mut requests).await,
-            Some(None) => return,
-            None => writer.index().await,
+        tokio::select! {
+            biased;
+            request = requests.recv() => match request {
+                Some(first) => writer.commit(first, &mut requests).await,
+                None => break,
+            },
+            () = stop.cancelled(), if !requests.is_closed() => requests.close(),
+            () = idle => writer.index().await,
         }
+    }
+    if let Some((connection, _)) = writer.connection {
+        // the process ends anyway
+        let _ = connection.close().await;
     }
 }
 
 struct Writer<E: Engine> {
     link: Arc<Link<E>>,
-    connection: Option<E::Connection>,
+    /// And when it was last used.
+    connection: Option<(E::Connection, Instant)>,
     /// How many changes the index of texts may not know, about.
     owed: usize,
 }
 
 impl<E: Engine> Writer<E> {
+    fn owe(&mut self, changes: usize) {
+        if E::INDEX_LAGS {
+            self.owed += changes;
+        }
+    }
+
     /// Commits what waits, beginning with `first`.
     async fn commit(&mut self, first: Request, requests: &mut mpsc::Receiver<Request>) {
         let mut writes = first.batch.writes.len();
@@ -69,7 +96,7 @@ impl<E: Engine> Writer<E> {
         match committed {
             Ok((outcomes, head)) => {
                 self.link.advance(head);
-                self.owed += outcomes.iter().flatten().map(|committed| committed.changes.len()).sum::<usize>();
+                self.owe(outcomes.iter().flatten().map(|committed| committed.changes.len()).sum());
                 for (answer, outcome) in answers.into_iter().zip(outcomes) {
                     // who asked may have gone
                     let _ = answer.send(outcome);
@@ -86,9 +113,9 @@ impl<E: Engine> Writer<E> {
     /// Takes some texts into the index.
     async fn index(&mut self) {
         let indexed = self.work(async |connection| {
-            E::control(connection, E::BEGIN_WRITE).await?;
+            E::begin_write(connection).await?;
             let more = E::index_texts(connection).await?;
-            E::control(connection, "COMMIT").await?;
+            E::commit(connection, Vec::new()).await?;
             Ok(more)
         });
         self.owed = match indexed.await {
@@ -104,9 +131,9 @@ impl<E: Engine> Writer<E> {
         &mut self,
         work: impl AsyncFnOnce(&mut E::Connection) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
-        let connection = self.connection.take();
+        let kept = self.connection.take();
         let working = async {
-            let mut connection = match connection {
+            let mut connection = match usable::<E>(kept).await {
                 Some(open) => open,
                 None => self.link.connect().await?,
             };
@@ -114,7 +141,14 @@ impl<E: Engine> Writer<E> {
             Ok((connection, done))
         };
         let (connection, done) = self.link.unless_down(working).await?;
-        self.connection = Some(connection);
+        self.connection = Some((connection, Instant::now()));
         Ok(done)
     }
+}
+
+/// The connection, unless it broke while it was idle.
+async fn usable<E: Engine>(kept: Option<(E::Connection, Instant)>) -> Option<E::Connection> {
+    let (mut connection, used) = kept?;
+    let try_it = E::TEST_CONNECTIONS && used.elapsed() >= IDLE;
+    (!try_it || connection.ping().await.is_ok()).then_some(connection)
 }
