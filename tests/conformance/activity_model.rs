@@ -24,7 +24,8 @@ const ACTORS: [&str; 2] = ["test", "other"];
 
 #[derive(Clone, Debug)]
 enum Event {
-    /// Each of these images is created or edited or, where the flag is set, deleted if it is there.
+    /// Each of these images is created or edited or, where the flag is set, deleted if it is there. What
+    /// it undoes has been, or it undoes nothing.
     Commit {
         actor: &'static str,
         undoes: Option<u64>,
@@ -110,7 +111,8 @@ async fn play(store: Arc<dyn Store>, limit: usize, events: Vec<Event>) {
                         writes.extend(step(&*store, *number, *deletes).await);
                     }
                 }
-                Batch { actor: actor.into(), undoes: undoes.map(Revision), ..batch(writes) }
+                let undoes = undoes.filter(|&undoes| undoes <= model.all.len() as u64).map(Revision);
+                Batch { actor: actor.into(), undoes, ..batch(writes) }
             }
             Event::RenameVolume(name) => {
                 let known = !model.all.is_empty();
