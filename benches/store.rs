@@ -6,7 +6,7 @@ use std::{hint::black_box, sync::Arc};
 use criterion::{BatchSize, BenchmarkGroup, BenchmarkId, Criterion, criterion_group, criterion_main};
 use futures::{StreamExt, executor::block_on};
 use imprint::{
-    domain::{Arch, DateBound, Filter, Image, PageRequest, Sort, SortField, Timestamp},
+    domain::{ActivityQuery, Arch, DateBound, Filter, Image, PageRequest, Sort, SortField, Timestamp},
     server::{
         demo,
         store::{Batch, Store, Write, memory::MemoryStore},
@@ -181,6 +181,30 @@ fn commits(group: &mut Group, bench: &Bench) {
     });
 }
 
+/// What [`commits`] left behind: 10,000 changes, many of them deletions.
+fn log(group: &mut Group, bench: &Bench) {
+    let all = ActivityQuery::default;
+    let latest =
+        block_on(bench.store.activity(&all(), 1)).expect("memory answers").pop().expect("something was done");
+    let id = latest.change.image().id;
+    let queries = [
+        ("activity", all()),
+        ("activity by nobody", ActivityQuery { actor: Some("nobody".into()), ..all() }),
+        ("history", ActivityQuery { image: Some(id), ..all() }),
+    ];
+    for (name, query) in queries {
+        group.bench_function(BenchmarkId::new(name, bench.count()), |b| {
+            b.iter(|| black_box(block_on(bench.store.activity(&query, 50)).expect("memory answers")));
+        });
+    }
+    group.bench_function(BenchmarkId::new("trash", bench.count()), |b| {
+        b.iter(|| black_box(block_on(bench.store.trash(None, 50)).expect("memory answers")));
+    });
+    group.bench_function(BenchmarkId::new("deletion", bench.count()), |b| {
+        b.iter(|| black_box(block_on(bench.store.deletion(id)).expect("memory answers")));
+    });
+}
+
 fn store(criterion: &mut Criterion) {
     for count in [1_000, 1_000_000] {
         let bench = Bench::new(count);
@@ -192,6 +216,7 @@ fn store(criterion: &mut Criterion) {
         filtered(&mut group, &bench);
         scans(&mut group, &bench);
         commits(&mut group, &bench);
+        log(&mut group, &bench);
         group.finish();
     }
 }

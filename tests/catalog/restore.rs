@@ -22,8 +22,8 @@ against_every_store! {
     only_states_of_the_image_itself_come_back
 }
 
-fn not_found<T: std::fmt::Debug>(result: Result<T, CatalogError>, what: &str) {
-    assert!(matches!(&result, Err(CatalogError::NotFound(text)) if text == what), "{result:?}");
+fn not_found<T: std::fmt::Debug>(result: &Result<T, CatalogError>, what: &str) {
+    assert!(matches!(result, Err(CatalogError::NotFound(text)) if text == what), "{result:?}");
 }
 
 async fn a_restored_image_is_the_very_image_under_a_new_revision(store: Arc<dyn Store>) {
@@ -59,10 +59,10 @@ async fn what_never_was_can_not_be_restored(store: Arc<dyn Store>) {
     let desk = Desk::over(store);
     let image = desk.create("web").await;
     let other = Image { id: id(77), ..(*image).clone() };
-    not_found(desk.restore(&other).await, &other.id.to_string());
-    not_found(desk.catalog.restore("no id", "bob".into()).await, "no id");
-    not_found(desk.restore_state(&other, image.revision).await, "1");
-    not_found(desk.catalog.restore_state("no id", image.revision, "bob".into()).await, "no id");
+    not_found(&desk.restore(&other).await, &other.id.to_string());
+    not_found(&desk.catalog.restore("no id", "bob".into()).await, "no id");
+    not_found(&desk.restore_state(&other, image.revision).await, "1");
+    not_found(&desk.catalog.restore_state("no id", image.revision, "bob".into()).await, "no id");
 }
 
 async fn an_earlier_state_is_an_edit_to_its_values(store: Arc<dyn Store>) {
@@ -114,9 +114,9 @@ async fn only_states_of_the_image_itself_come_back(store: Arc<dyn Store>) {
     let (one, two) = (desk.create("one").await, desk.create("two").await);
     let deletion = desk.delete(&one).await;
     for (image, sequence) in [(&two, one.revision), (&one, deletion.sequence), (&two, Revision(0))] {
-        not_found(desk.restore_state(image, sequence).await, &sequence.to_string());
+        not_found(&desk.restore_state(image, sequence).await, &sequence.to_string());
     }
-    not_found(desk.restore_state(&two, Revision(99)).await, "99");
+    not_found(&desk.restore_state(&two, Revision(99)).await, "99");
 }
 
 #[tokio::test]
@@ -126,6 +126,6 @@ async fn a_deletion_that_the_log_let_go_of_can_not_be_taken_back() {
     desk.delete(&image).await;
     desk.create("one").await;
     desk.create("two").await;
-    not_found(desk.restore(&image).await, &image.id.to_string());
-    not_found(desk.restore_state(&image, Revision(1)).await, "1");
+    not_found(&desk.restore(&image).await, &image.id.to_string());
+    not_found(&desk.restore_state(&image, Revision(1)).await, "1");
 }

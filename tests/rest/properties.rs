@@ -104,12 +104,14 @@ proptest! {
     #[test]
     fn any_path_and_query_is_answered(
         id in "[A-Za-z0-9%/._~!$&'()*+,;=:@-]{0,40}",
-        query in "(q|name|page|sort|created_to)?=?[A-Za-z0-9%/?._~!$&'()*+,;=:@-]{0,60}",
+        query in "(q|name|page|sort|created_to|since|before|limit)?=?[A-Za-z0-9%/?._~!$&'()*+,;=:@-]{0,60}",
+        resource in prop::sample::select(vec!["images", "volumes", "changes"]),
+        below in prop::sample::select(vec!["", "/history", "/restore", "/undo"]),
     ) {
-        let target = format!("/images/{id}?{query}");
+        let target = format!("/{resource}/{id}{below}?{query}");
         runtime().block_on(async {
             let api = Api::new();
-            for method in ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+            for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
                 let answer = api.bare(method, &target).await;
                 assert!(!answer.status.is_server_error(), "{}", answer.text());
             }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use imprint::{
-    domain::{Image, Timestamp},
+    domain::{ActivityQuery, Image, Timestamp},
     server::{
         demo,
         store::{Batch, Store, Write as StoreWrite},
@@ -18,7 +18,8 @@ use imprint::{
 use super::process::{program, run};
 use crate::databases::TestDatabase;
 
-/// A catalog with images, some changed, one deleted, and a volume that was renamed.
+/// A catalog with images, some changed, one deleted, put back and deleted again, and a volume that was
+/// renamed.
 async fn fill(store: &dyn Store) {
     let now = Timestamp::parse("2026-06-01T12:00:00Z").unwrap();
     demo::fill(store, 1_500, now).await.unwrap();
@@ -34,7 +35,11 @@ async fn fill(store: &dyn Store) {
         StoreWrite::Put { expected: Some(seen[0].revision), image: renamed },
         StoreWrite::Delete { id: seen[1].id, expected: seen[1].revision },
     ];
-    store.commit(batch(writes)).await.unwrap();
+    let done = store.commit(batch(writes)).await.unwrap();
+    let back = StoreWrite::Put { expected: None, image: Image::clone(&seen[1]) };
+    let undo = Batch { undoes: Some(done.changes[1].batch), ..batch(vec![back]) };
+    let expected = store.commit(undo).await.unwrap().changes[0].sequence;
+    store.commit(batch(vec![StoreWrite::Delete { id: seen[1].id, expected }])).await.unwrap();
     let rename = StoreWrite::RenameVolume { id: seen[2].root_volume.id, expected: None, name: "TOTO".to_owned() };
     store.commit(batch(vec![rename])).await.unwrap();
 }
@@ -73,6 +78,9 @@ async fn a_catalog_goes_from_one_database_to_another_and_back() {
         let (a, b) = (origin.open().await, copy.open().await);
         assert_eq!(a.organizations(100).await.unwrap(), b.organizations(100).await.unwrap());
         assert_eq!(a.popular_volumes(100).await.unwrap(), b.popular_volumes(100).await.unwrap());
+        let query = ActivityQuery::default();
+        assert_eq!(a.activity(&query, 100).await.unwrap(), b.activity(&query, 100).await.unwrap());
+        assert_eq!(a.trash(None, 100).await.unwrap(), b.trash(None, 100).await.unwrap());
         // once more is nothing more
         let output = import(&copy, &lines);
         assert!(output.status.success() && said(&output).contains("already"), "{}", said(&output));

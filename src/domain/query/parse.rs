@@ -139,7 +139,7 @@ fn parse_date(value: &str) -> Result<DateBound, String> {
 ///
 /// # Errors
 /// The reason, in words.
-pub fn parse_number<T: FromStr + PartialOrd + Display>(value: &str, min: T, max: T) -> Result<T, String> {
+pub fn parse_number<T: FromStr + PartialOrd + Display + Copy>(value: &str, min: T, max: T) -> Result<T, String> {
     let digits = value.bytes().all(|b| b.is_ascii_digit());
     match value.parse() {
         Ok(number) if digits && number >= min && number <= max => Ok(number),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ATTEMPTS, Actor, Catalog, CatalogError, Precondition, batch, create::unnamed, restless};
 use crate::{
-    domain::{Field, Fields, Image, Merge, Patch, Revision, Timestamp, Values, merge},
+    domain::{Field, Fields, Image, Patch, Revision, Timestamp, Values, merge},
     server::store::Write,
 };
 
@@ -101,20 +101,13 @@ impl Catalog {
 /// What a form that began with `base` makes of the image.
 fn merged(base: Option<&Arc<Image>>, current: &Arc<Image>, fields: &Fields) -> Result<Edit, CatalogError> {
     let theirs = Values::from(&**current);
-    let began = base.map(|base| Values::from(&**base));
-    let mine = began.clone().unwrap_or_else(|| theirs.clone()).patched(fields.clone().into());
-    let (edit, conflicts) = match began {
-        Some(began) => {
-            let Merge { values, theirs: merged, conflicts, .. } = merge(&began, &theirs, &mine);
-            (Edit { values, merged }, conflicts)
-        }
-        None => {
-            let conflicts = theirs.differing(&mine);
-            (mine.into(), conflicts)
-        }
-    };
+    let began = Values::from(&**base.unwrap_or(current));
+    let mine = began.clone().patched(fields.clone().into());
+    let merge = merge(&began, &theirs, &mine);
+    // without a state to begin with, nobody can tell who changed what
+    let conflicts = if base.is_some() { merge.conflicts } else { merge.mine };
     if conflicts.is_empty() {
-        return Ok(edit);
+        return Ok(Edit { values: merge.values, merged: merge.theirs });
     }
     Err(CatalogError::Conflict { base: base.cloned(), current: Arc::clone(current), fields: conflicts })
 }

@@ -11,7 +11,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use super::{ATTEMPTS, Actor, Catalog, CatalogError, Obstacle, batch, edit::edited, restless};
 use crate::{
     domain::{Change, Image, Merge, Revision, Timestamp, Values, Volume, merge},
-    server::store::{Batch, CommitError, Write},
+    server::store::{Batch, CommitError, Committed, Write},
 };
 
 /// How many images are read at a time.
@@ -23,11 +23,12 @@ pub struct Undone {
     /// What undoes the undo; `None` where nothing was left to be taken back.
     pub sequence: Option<Revision>,
     /// The new batch's changes, one an image.
-    pub changes: Arc<[Arc<Change>]>,
+    pub changes: Vec<Arc<Change>>,
 }
 
-impl From<Arc<[Arc<Change>]>> for Undone {
-    fn from(changes: Arc<[Arc<Change>]>) -> Self {
+impl From<Committed> for Undone {
+    fn from(committed: Committed) -> Self {
+        let changes = committed.changes.to_vec();
         Self { sequence: changes.first().map(|change| change.sequence), changes }
     }
 }
@@ -48,7 +49,7 @@ impl Catalog {
                 Write::RenameVolume { id: now.id, expected: Some(now.name.clone()), name: then.name.clone() };
             let batch = Batch { undoes, ..batch(self.clock.now(), &actor, vec![rename]) };
             return match self.store.commit(batch).await {
-                Ok(committed) => Ok(committed.changes.into()),
+                Ok(committed) => Ok(committed.into()),
                 Err(CommitError::StaleVolume(volume)) if volume.name == then.name => Ok(Undone::default()),
                 Err(error) => Err(error.into()),
             };
@@ -61,7 +62,7 @@ impl Catalog {
             }
             let batch = Batch { undoes, ..batch(at, &actor, writes) };
             if let Some(committed) = self.commit_unless_stale(batch).await? {
-                return Ok(committed.changes.into());
+                return Ok(committed.into());
             }
         }
         Err(restless(&format!("what change {sequence} changed")))

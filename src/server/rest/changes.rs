@@ -44,7 +44,7 @@ pub async fn history(State(catalog): State<Catalog>, Id(id): Id, uri: Uri) -> Re
 pub async fn undo(State(catalog): State<Catalog>, Id(sequence): Id) -> Result<Response, ApiError> {
     let sequence = path::revision(&sequence).ok_or_else(|| ApiError::not_found(&sequence))?;
     let undone = catalog.undo(sequence, api()).await?;
-    Ok(answer(all(undone.changes.to_vec().into_iter()).await?))
+    Ok(answer(all(undone.changes.into_iter()).await?))
 }
 
 /// The list of these changes. A batch may have many.
