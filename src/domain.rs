@@ -18,7 +18,7 @@ pub use image::{Arch, Image, UnknownArch, Volume};
 pub use merge::{Merge, merge};
 pub use query::{
     ActivityQuery, DEFAULT_PER_PAGE, DateBound, Filter, ListQuery, MAX_PER_PAGE, Page, PageRequest, Sort,
-    SortField, SortKey, Strictness, encode_pairs,
+    SortField, SortKey, Strictness, encode_pairs, parse_number, parse_pairs,
 };
 pub use text::{fold, sort_key};
 pub use time::Timestamp;

@@ -2,7 +2,9 @@
 //! server once more.
 
 mod architecture;
+mod catalog;
 mod conformance;
 mod databases;
+mod faulty;
 mod rest;
 mod servers;

@@ -1,11 +1,11 @@
 //! The Images API as a client sees it, through its real routes over the memory store.
 
 mod bodies;
+mod changes;
 mod conditional;
 mod create;
 mod examples;
 mod failures;
-mod faulty;
 mod fields;
 mod fixture;
 mod idempotency;
@@ -13,6 +13,8 @@ mod lists;
 mod methods;
 mod paging;
 mod properties;
+mod restore;
 mod streams;
+mod undo;
 mod update;
 mod volumes;

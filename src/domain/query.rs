@@ -10,5 +10,5 @@ mod sort;
 pub use activity::ActivityQuery;
 pub use filter::{DateBound, Filter};
 pub use page::{DEFAULT_PER_PAGE, MAX_PER_PAGE, Page, PageRequest};
-pub use parse::{ListQuery, Strictness, encode_pairs};
+pub use parse::{ListQuery, Strictness, encode_pairs, parse_number, parse_pairs};
 pub use sort::{Sort, SortField, SortKey};

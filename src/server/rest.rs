@@ -1,21 +1,24 @@
 //! The Images API over HTTP: translation to and from the catalog, and no rule of its own.
 //!
-//! - [`images`], [`volumes`]: the operations
+//! - [`images`], [`volumes`], [`changes`]: the operations
 //! - `body`, `json`, `fields`: from a request's bytes to what the catalog takes, with every reason
 //!   why it can't be taken
+//! - `parameters`: from a request's query to what lists take
 //! - `list`, `stream`: lists, whole or by pages
 //! - `conditional`: entity tags and the headers that compare them
-//! - `path`: the id in a path
-//! - `wire`: how images, volumes and answers are written
+//! - `path`: the id or the number in a path
+//! - `wire`: how images, volumes, changes and answers are written
 //! - [`error`]: what answers an error, for the layers around this API too
 
 pub mod body;
+mod changes;
 mod conditional;
 pub mod error;
 mod fields;
 mod images;
 mod json;
 mod list;
+mod parameters;
 pub mod path;
 mod stream;
 mod volumes;
@@ -28,10 +31,10 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::from_fn,
     response::Response,
-    routing::{MethodRouter, any, get},
+    routing::{MethodRouter, any, get, post},
 };
 
-use super::AppState;
+use super::{AppState, catalog::Actor};
 use error::ApiError;
 
 /// Every path of the API. Paths below it that there are not are answered too, so that a program
@@ -42,17 +45,25 @@ pub fn routes() -> Router<AppState> {
         get(images::show).put(images::replace).patch(images::change).delete(images::delete),
         "GET, HEAD, PUT, PATCH, DELETE, OPTIONS",
     );
+    let restore = resource(post(images::restore), "POST, OPTIONS");
+    let history = resource(get(changes::history), "GET, HEAD, OPTIONS");
     let volumes = resource(get(volumes::list), "GET, HEAD, OPTIONS");
     let volume = resource(get(volumes::show).put(volumes::rename), "GET, HEAD, PUT, OPTIONS");
+    let changes = resource(get(changes::list), "GET, HEAD, OPTIONS");
+    let undo = resource(post(changes::undo), "POST, OPTIONS");
     Router::new()
         .merge(with_and_without_slash("/images", &images))
         .merge(with_and_without_slash("/images/{id}", &image))
+        .merge(with_and_without_slash("/images/{id}/restore", &restore))
+        .merge(with_and_without_slash("/images/{id}/history", &history))
         .merge(with_and_without_slash("/volumes", &volumes))
         .merge(with_and_without_slash("/volumes/{id}", &volume))
+        .merge(with_and_without_slash("/changes", &changes))
+        .merge(with_and_without_slash("/changes/{sequence}", &any(path::unknown)))
+        .merge(with_and_without_slash("/changes/{sequence}/undo", &undo))
         .merge(nothing_below("/images/{id}"))
         .merge(nothing_below("/volumes/{id}"))
-        .merge(with_and_without_slash("/changes", &any(path::unknown)))
-        .merge(nothing_below("/changes"))
+        .merge(nothing_below("/changes/{sequence}"))
         .merge(with_and_without_slash("/instance", &any(path::unknown)))
         .merge(nothing_below("/instance"))
         .layer(from_fn(error::report))
@@ -76,6 +87,11 @@ fn with_and_without_slash(path: &str, resource: &MethodRouter<AppState>) -> Rout
 
 fn nothing_below(path: &str) -> Router<AppState> {
     Router::new().route(&format!("{path}/{{*rest}}"), any(path::unknown))
+}
+
+/// Who makes changes here.
+fn api() -> Actor {
+    "api".into()
 }
 
 const TOTAL_COUNT: HeaderName = HeaderName::from_static("x-total-count");

@@ -1,9 +1,11 @@
 //! What every store promises, as cases that each get a fresh one: a store that is added is added to
 //! [`against_every_store`], and nothing else changes.
 
+mod activity;
+mod activity_model;
 mod commits;
 mod concurrency;
-mod fixture;
+pub mod fixture;
 mod idempotency;
 mod lists;
 mod log;

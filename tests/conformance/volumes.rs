@@ -22,6 +22,7 @@ against_every_store! {
     a_rename_to_the_same_name_is_nothing
     an_unused_volume_can_be_renamed
     an_unknown_volume_cannot_be_renamed
+    a_rename_of_another_name_is_stale
     popular_volumes_are_ranked_by_images
 }
 
@@ -126,6 +127,22 @@ async fn an_unknown_volume_cannot_be_renamed(store: Arc<dyn Store>) {
     let refused = rename(&*store, 77, "x").await.unwrap_err();
     assert!(matches!(refused, CommitError::UnknownVolume(volume) if volume == id(77)));
     assert_eq!(name(&*store, 77).await, None);
+}
+
+async fn a_rename_of_another_name_is_stale(store: Arc<dyn Store>) {
+    add(&*store, on(77, 1)).await;
+    let write = |expected: &str| {
+        let expected = Some(expected.to_owned());
+        batch(vec![Write::RenameVolume { id: id(77), expected, name: "new".into() }])
+    };
+    for other in ["", "VOL-0-1", "new"] {
+        let refused = store.commit(write(other)).await.unwrap_err();
+        let current = Volume { id: id(77), name: "vol-0-1".into() };
+        assert!(matches!(refused, CommitError::StaleVolume(volume) if volume == current));
+    }
+    assert_eq!((name(&*store, 77).await.as_deref(), log(&*store).await.len()), (Some("vol-0-1"), 1));
+    store.commit(write("vol-0-1")).await.unwrap();
+    assert_eq!(name(&*store, 77).await.as_deref(), Some("new"));
 }
 
 async fn popular_volumes_are_ranked_by_images(store: Arc<dyn Store>) {

@@ -11,10 +11,8 @@ use imprint::server::rest::error::{ApiError, report};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::{
-    faulty::FaultyStore,
-    fixture::{Answer, Api, NOBODY, VOLUME, draft, path, request},
-};
+use super::fixture::{Answer, Api, NOBODY, VOLUME, draft, path, request};
+use crate::faulty::FaultyStore;
 
 async fn failing(api: &Api, method: &str, path: &str, body: &Value) -> Answer {
     api.with(method, path, ("x-request-id", "req-7"), body).await
@@ -26,7 +24,8 @@ async fn a_read_that_fails_says_the_requests_id_and_nothing_else() {
     let api = Api::over(store.clone());
     let image = api.image("x").await;
     store.go_down();
-    for path in ["/images", "/images?page=1", &path(&image), "/volumes", &format!("/volumes/{VOLUME}")] {
+    let history = format!("{}/history", path(&image));
+    for path in ["/images", "/images?page=1", &path(&image), &history, "/volumes", &format!("/volumes/{VOLUME}")] {
         let answer = failing(&api, "GET", path, &json!(null)).await;
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
         insta::allow_duplicates! {
@@ -47,6 +46,8 @@ async fn a_write_that_fails_says_that_it_may_have_been_applied() {
         ("PUT", &image, draft(&json!({}))),
         ("PATCH", &image, json!({ "name": "y" })),
         ("DELETE", &image, json!(null)),
+        ("POST", &format!("{image}/restore"), json!(null)),
+        ("POST", "/changes/1/undo", json!(null)),
         ("PUT", &format!("/volumes/{VOLUME}"), json!({ "name": "y" })),
     ];
     for (method, path, body) in &writes {

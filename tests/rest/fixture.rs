@@ -39,6 +39,11 @@ impl Api {
         Self::over(Arc::new(MemoryStore::new(1_000_000)))
     }
 
+    /// Over a log that keeps that many changes.
+    pub fn keeping(changes: usize) -> Self {
+        Self::over(Arc::new(MemoryStore::new(changes)))
+    }
+
     pub fn over(store: Arc<dyn Store>) -> Self {
         let clock = Arc::new(ManualClock::at(Timestamp::parse("2014-05-22T12:56:56.984011Z").unwrap()));
         let catalog = Catalog::new(Arc::clone(&store), Arc::clone(&clock) as _);

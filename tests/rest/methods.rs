@@ -6,7 +6,7 @@ use serde_json::json;
 use super::fixture::{Api, VOLUME, draft, path};
 
 /// The resources with what they allow.
-async fn resources() -> (Api, [(String, &'static str); 4]) {
+async fn resources() -> (Api, [(String, &'static str); 8]) {
     let api = Api::new();
     let image = api.image("x").await;
     let resources = [
@@ -14,6 +14,10 @@ async fn resources() -> (Api, [(String, &'static str); 4]) {
         (path(&image), "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"),
         ("/volumes".to_owned(), "GET, HEAD, OPTIONS"),
         (format!("/volumes/{VOLUME}"), "GET, HEAD, PUT, OPTIONS"),
+        (format!("{}/history", path(&image)), "GET, HEAD, OPTIONS"),
+        (format!("{}/restore", path(&image)), "POST, OPTIONS"),
+        ("/changes".to_owned(), "GET, HEAD, OPTIONS"),
+        ("/changes/1/undo".to_owned(), "POST, OPTIONS"),
     ];
     (api, resources)
 }
@@ -36,14 +40,16 @@ async fn options_says_what_is_allowed() {
 async fn what_is_not_allowed_is_refused_with_what_is() {
     let (api, resources) = resources().await;
     for (path, allow) in resources {
-        for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"] {
+        for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"] {
             if allow.contains(method) {
                 continue;
             }
             let answer = api.bare(method, &path).await;
             assert_eq!((answer.status, answer.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, Some(allow)));
-            let message = "method not allowed here; see Allow";
-            assert_eq!(answer.json(), json!({ "type": "invalid_request_error", "message": message }));
+            if method != "HEAD" {
+                let message = "method not allowed here; see Allow";
+                assert_eq!(answer.json(), json!({ "type": "invalid_request_error", "message": message }));
+            }
         }
     }
 }
@@ -76,6 +82,11 @@ async fn each_path_answers_with_a_slash_too() {
     let volume = api.json("PUT", &format!("/volumes/{VOLUME}/"), &json!({ "name": "v" })).await;
     assert_eq!(volume.json()["volume"]["name"], "v");
     assert_eq!(api.bare("DELETE", &image).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(api.bare("POST", &format!("{image}restore/")).await.status, StatusCode::OK);
+    assert_eq!(api.bare("POST", "/changes/1/undo/").await.status, StatusCode::OK);
+    for path in ["/changes/", &format!("{image}history/")] {
+        assert_eq!(api.get(path).await.status, StatusCode::OK, "{path}");
+    }
 }
 
 #[tokio::test]
@@ -117,8 +128,11 @@ async fn unknown_paths_below_the_api_are_not_found_by_any_method() {
     let api = Api::new();
     let image = path(&api.image("x").await);
     let below = [&format!("{image}/x"), &format!("{image}//"), "/images//x", "/images/a/b/c/", "/volumes/x/y"];
-    let elsewhere = ["/changes", "/changes/", "/changes/x", "/instance", "/instance/", "/instance/x/y"];
-    for path in below.into_iter().chain(elsewhere) {
+    let beside =
+        [&format!("{image}/history/x"), &format!("{image}/restore//"), "/changes/1", "/changes/1/", "/changes/1/x"];
+    let elsewhere =
+        ["/changes/x/y/z", "/changes/1/undo/x", "/changes//undo/x", "/instance", "/instance/", "/instance/x/y"];
+    for path in below.into_iter().chain(beside).chain(elsewhere) {
         for method in ["GET", "POST", "DELETE"] {
             let answer = api.bare(method, path).await;
             let message = format!("{path:?} not found");

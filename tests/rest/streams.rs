@@ -10,10 +10,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use super::{
-    faulty::FaultyStore,
-    fixture::{Api, request},
-};
+use super::fixture::{Api, request};
+use crate::faulty::FaultyStore;
 
 /// Enough for a dozen chunks.
 const MANY: usize = 2_000;

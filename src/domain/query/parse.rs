@@ -99,8 +99,8 @@ impl ListQuery {
     }
 }
 
-/// Hands each known parameter that is given to `set`, once; what is wrong is in the errors, by
-/// parameter.
+/// Hands each known parameter to `set`, once. What is wrong is in the errors, by parameter, with what
+/// `set` refuses.
 pub fn parse_pairs<'a>(
     pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     known: &[&str],
@@ -135,7 +135,10 @@ fn parse_date(value: &str) -> Result<DateBound, String> {
     DateBound::parse(value).ok_or_else(|| "must be a day such as 2026-06-01, or an RFC 3339 time".to_owned())
 }
 
-/// Reads a number of plain digits, both ends included.
+/// Reads a number of plain digits, from `min` to `max`.
+///
+/// # Errors
+/// The reason, in words.
 pub fn parse_number<T: FromStr + PartialOrd + Display>(value: &str, min: T, max: T) -> Result<T, String> {
     let digits = value.bytes().all(|b| b.is_ascii_digit());
     match value.parse() {

@@ -59,7 +59,8 @@ pub enum Obstacle {
         /// The fields with other values.
         fields: Vec<Field>,
     },
-    /// An image that was edited is gone; it was this one.
+    /// An image that was edited is gone, or one that was deleted came back and is gone again; it was
+    /// this one.
     #[error("{:?} was deleted since", .0.name)]
     Deleted(Arc<Image>),
     /// A volume that was renamed has got yet another name, this one.

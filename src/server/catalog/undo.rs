@@ -10,7 +10,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 
 use super::{ATTEMPTS, Actor, Catalog, CatalogError, Obstacle, batch, edit::edited, restless};
 use crate::{
-    domain::{Change, Image, Merge, Revision, Timestamp, Values, merge},
+    domain::{Change, Image, Merge, Revision, Timestamp, Values, Volume, merge},
     server::store::{Batch, CommitError, Write},
 };
 
@@ -69,43 +69,56 @@ impl Catalog {
 
     /// What takes those changes back, as their images are now.
     async fn steps_back(&self, changes: &[Arc<Change>], at: Timestamp) -> Result<Vec<Write>, CatalogError> {
-        let steps = stream::iter(changes.iter().cloned().map(|change| async move {
-            let current = self.store.image(change.image().id).await?;
-            Ok::<_, CatalogError>(step_back(&change, current.as_ref(), at)?)
-        }));
-        steps.buffered(READS).try_filter_map(async |step| Ok(step)).try_collect().await
+        let changes = stream::iter(changes.iter().map(Arc::clone));
+        let steps = changes.map(async |change| self.step_back(&change, at).await).buffered(READS);
+        steps.try_filter_map(async |step| Ok(step)).try_collect().await
+    }
+
+    /// What takes a change back; nothing where nothing is left of it.
+    async fn step_back(&self, change: &Change, at: Timestamp) -> Result<Option<Write>, CatalogError> {
+        let id = change.image().id;
+        let Some(after) = &change.after else {
+            return match self.store.deletion(id).await? {
+                None => Ok(None),
+                Some(latest) if latest.sequence == change.sequence => {
+                    Ok(Some(Write::Put { expected: None, image: Image::clone(change.image()) }))
+                }
+                Some(latest) => Err(Obstacle::Deleted(Arc::clone(latest.image())).into()),
+            };
+        };
+        match (&change.before, self.store.image(id).await?) {
+            (None, None) => Ok(None),
+            (None, Some(current)) => Ok(Some(uncreated(after, current)?)),
+            (Some(_), None) => Err(Obstacle::Deleted(Arc::clone(after)).into()),
+            (Some(before), Some(current)) => Ok(unedited(before, after, current, at)?),
+        }
     }
 }
 
 /// The volume that a change renamed, as it was called after and before: with one id, nothing else
 /// gives it another name.
-fn renamed(change: &Change) -> Option<(&crate::domain::Volume, &crate::domain::Volume)> {
+fn renamed(change: &Change) -> Option<(&Volume, &Volume)> {
     let (now, then) = (&change.after.as_ref()?.root_volume, &change.before.as_ref()?.root_volume);
     (now.id == then.id && now.name != then.name).then_some((now, then))
 }
 
-/// What takes a change back, where its image is now `current`; nothing where nothing is left of it.
-fn step_back(change: &Change, current: Option<&Arc<Image>>, now: Timestamp) -> Result<Option<Write>, Obstacle> {
-    match (&change.before, &change.after, current) {
-        (Some(before), None, None) => Ok(Some(Write::Put { expected: None, image: Image::clone(before) })),
-        (None, Some(after), Some(current)) => {
-            let fields = Values::from(&**after).differing(&Values::from(&**current));
-            if fields.is_empty() {
-                Ok(Some(Write::Delete { id: current.id, expected: current.revision }))
-            } else {
-                Err(Obstacle::Edited { image: Arc::clone(current), fields })
-            }
-        }
-        (Some(before), Some(after), Some(current)) => {
-            let [then, done, theirs] = [before, after, current].map(|image| Values::from(&**image));
-            let Merge { values, conflicts, .. } = merge(&done, &theirs, &then);
-            if !conflicts.is_empty() {
-                return Err(Obstacle::Edited { image: Arc::clone(current), fields: conflicts });
-            }
-            let image = edited(current, &values, now);
-            Ok((image != **current).then_some(Write::Put { expected: Some(current.revision), image }))
-        }
-        (Some(_), Some(after), None) => Err(Obstacle::Deleted(Arc::clone(after))),
-        (Some(_), None, Some(_)) | (None, _, _) => Ok(None),
+/// Takes back that an image was created as `after`.
+fn uncreated(after: &Image, current: Arc<Image>) -> Result<Write, Obstacle> {
+    let fields = Values::from(after).differing(&Values::from(&*current));
+    if fields.is_empty() {
+        Ok(Write::Delete { id: current.id, expected: current.revision })
+    } else {
+        Err(Obstacle::Edited { image: current, fields })
     }
+}
+
+/// Takes back that an image was edited, where something is left of that.
+fn unedited(before: &Image, after: &Image, current: Arc<Image>, at: Timestamp) -> Result<Option<Write>, Obstacle> {
+    let [before, after, theirs] = [before, after, &*current].map(Values::from);
+    let Merge { values, conflicts, .. } = merge(&after, &theirs, &before);
+    if !conflicts.is_empty() {
+        return Err(Obstacle::Edited { image: current, fields: conflicts });
+    }
+    let image = edited(&current, &values, at);
+    Ok((image != *current).then_some(Write::Put { expected: Some(current.revision), image }))
 }

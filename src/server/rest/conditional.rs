@@ -8,7 +8,7 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use super::error::ApiError;
+use super::{error::ApiError, path};
 use crate::{
     domain::{FieldErrors, Revision},
     server::catalog::Precondition,
@@ -77,7 +77,7 @@ impl Tags {
                 return Err(Unreadable);
             }
             tags += 1;
-            revisions.extend(revision(tag));
+            revisions.extend(path::revision(tag));
             rest = next.trim_start_matches(SEPARATORS);
         }
         if tags == 0 { Err(Unreadable) } else { Ok(Self::Listed(revisions)) }
@@ -85,11 +85,6 @@ impl Tags {
 }
 
 const SEPARATORS: [char; 3] = [' ', '\t', ','];
-
-/// The revision whose tag has exactly this text: `007` is another tag than `7`.
-fn revision(tag: &str) -> Option<Revision> {
-    tag.parse().ok().filter(|revision: &Revision| revision.to_string() == tag)
-}
 
 #[cfg(test)]
 mod tests {

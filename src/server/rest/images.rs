@@ -13,7 +13,7 @@ use axum::{
 use futures::{StreamExt, TryStreamExt};
 
 use super::{
-    IDEMPOTENCY_KEY, body, conditional,
+    IDEMPOTENCY_KEY, api, body, conditional,
     error::ApiError,
     fields, list,
     path::Id,
@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     domain::{FieldErrors, Image, ListQuery, Sort},
-    server::catalog::{Actor, Catalog, CatalogError},
+    server::catalog::{Catalog, CatalogError},
 };
 
 /// GET /images: a page, or every image there is.
@@ -91,9 +91,10 @@ pub async fn delete(State(catalog): State<Catalog>, Id(id): Id, headers: HeaderM
     Ok(wire::no_content())
 }
 
-/// Who makes changes here.
-fn api() -> Actor {
-    "api".into()
+/// POST /images/{id}/restore: puts a deleted image back as it was.
+pub async fn restore(State(catalog): State<Catalog>, Id(id): Id) -> Result<Response, ApiError> {
+    let image = catalog.restore(&id, api()).await?;
+    Ok(one(StatusCode::OK, &image))
 }
 
 fn one(status: StatusCode, image: &Image) -> Response {

@@ -8,44 +8,21 @@ use axum::{
     response::Response,
 };
 use futures::stream;
-use percent_encoding::percent_decode;
 
 use super::{
     TOTAL_COUNT,
     error::ApiError,
+    parameters,
     wire::{self, Item, ListWriter},
 };
-use crate::domain::{FieldErrors, ListQuery, Page, PageRequest, Strictness, encode_pairs};
+use crate::domain::{ListQuery, Page, PageRequest, Strictness, encode_pairs};
 
 /// Reads those of the query's parameters that the list has; others are ignored.
 ///
 /// # Errors
 /// 400 with every parameter that is bad, empty, given twice or, decoded, no UTF-8.
-pub fn query(uri: &Uri, parameters: &[&str]) -> Result<ListQuery, ApiError> {
-    let mut pairs = Vec::new();
-    let mut undecodable = FieldErrors::default();
-    for pair in uri.query().unwrap_or_default().split('&') {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let Some(name) = decode(name).filter(|name| parameters.contains(&name.as_str())) else { continue };
-        match decode(value) {
-            Some(value) => pairs.push((name, value)),
-            None => undecodable.add(name, "is not UTF-8"),
-        }
-    }
-    let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let (query, mut errors) = ListQuery::parse(pairs, Strictness::Strict);
-    for (name, reasons) in undecodable.iter() {
-        for reason in reasons {
-            errors.add(name, reason);
-        }
-    }
-    errors.or_ok(query).map_err(ApiError::invalid)
-}
-
-/// Decodes a name or a value as a form's: `+` is a space, and a `%` that begins no escape is itself.
-fn decode(text: &str) -> Option<String> {
-    let spaced = text.replace('+', " ");
-    percent_decode(spaced.as_bytes()).decode_utf8().ok().map(Into::into)
+pub fn query(uri: &Uri, known: &[&str]) -> Result<ListQuery, ApiError> {
+    parameters::read(uri, known, |pairs| ListQuery::parse(pairs, Strictness::Strict))
 }
 
 /// The page that is asked for; `None` where neither `page` nor `per_page` is given, which asks for

@@ -1,4 +1,4 @@
-//! The id in a path, read from the path's bytes: axum's own extractor refuses what is no UTF-8,
+//! The id or the number in a path, read from the path's bytes: axum's own extractor refuses what is no UTF-8,
 //! and here that is an id that is not found.
 
 use std::convert::Infallible;
@@ -10,6 +10,7 @@ use axum::{
 use percent_encoding::percent_decode_str;
 
 use super::error::ApiError;
+use crate::domain::Revision;
 
 /// The path's second segment, decoded; what is no UTF-8 in it is replaced, and so matches no id.
 pub struct Id(pub String);
@@ -21,6 +22,11 @@ impl<S: Sync> FromRequestParts<S> for Id {
         let segment = parts.uri.path().split('/').nth(2).unwrap_or_default();
         Ok(Self(decode(segment)))
     }
+}
+
+/// The revision whose number has exactly this text: `007` is another text than `7`.
+pub fn revision(text: &str) -> Option<Revision> {
+    text.parse().ok().filter(|revision: &Revision| revision.to_string() == text)
 }
 
 /// Answers for a path at which there is nothing.

@@ -8,7 +8,7 @@ use axum::{
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 
 use super::{
-    body,
+    api, body,
     error::ApiError,
     fields, list,
     path::Id,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{MAX_PER_PAGE, Page, PageRequest, Volume},
-    server::catalog::{Actor, Catalog, CatalogError},
+    server::catalog::{Catalog, CatalogError},
 };
 
 const PARAMETERS: [&str; 2] = ["page", "per_page"];
@@ -70,8 +70,7 @@ pub async fn rename(State(catalog): State<Catalog>, Id(id): Id, request: Request
             return Err(error);
         }
     };
-    let actor: Actor = "api".into();
-    Ok(one(&catalog.rename_volume(&id, &name, actor).await?))
+    Ok(one(&catalog.rename_volume(&id, &name, api()).await?))
 }
 
 fn one(volume: &Volume) -> Response {

@@ -1,4 +1,4 @@
-//! How the API writes images, volumes, lists and errors. Nothing else knows its oddities: the keys
+//! How the API writes images, volumes, changes, lists and errors. Nothing else knows its oddities: the keys
 //! and their order, the string `"[]"`, the envelopes.
 
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use axum::{
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-use crate::domain::{FieldErrors, Image, Timestamp, Volume};
+use crate::domain::{Change, FieldErrors, Image, Revision, Timestamp, Volume};
 
 /// The standard `image` object. Clients of ten years decode it, and some are strict: exactly these
 /// keys in this order.
@@ -60,6 +60,36 @@ pub struct VolumeBody<'a> {
 impl<'a> From<&'a Volume> for VolumeBody<'a> {
     fn from(volume: &'a Volume) -> Self {
         Self { id: volume.id, name: &volume.name }
+    }
+}
+
+/// A change: an image before and after it, as the API writes images.
+#[derive(Serialize)]
+pub struct ChangeBody<'a> {
+    action: &'static str,
+    actor: &'a str,
+    after: Option<ImageBody<'a>>,
+    at: Date,
+    batch: Revision,
+    before: Option<ImageBody<'a>>,
+    image_id: Uuid,
+    sequence: Revision,
+    undoes: Option<Revision>,
+}
+
+impl<'a> From<&'a Change> for ChangeBody<'a> {
+    fn from(change: &'a Change) -> Self {
+        Self {
+            action: change.action().as_str(),
+            actor: &change.actor,
+            after: change.after.as_deref().map(Into::into),
+            at: Date(change.at),
+            batch: change.batch,
+            before: change.before.as_deref().map(Into::into),
+            image_id: change.image().id,
+            sequence: change.sequence,
+            undoes: change.undoes,
+        }
     }
 }
 
@@ -123,6 +153,14 @@ impl Item for Volume {
 
     fn write(&self, json: &mut Vec<u8>) {
         append(json, &VolumeBody::from(self));
+    }
+}
+
+impl Item for Arc<Change> {
+    const LIST: &'static str = "changes";
+
+    fn write(&self, json: &mut Vec<u8>) {
+        append(json, &ChangeBody::from(&**self));
     }
 }
 

@@ -1,7 +1,7 @@
-//! A store that fails when it is told to.
+//! A store that fails, or lets others go first, when it is told to.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
@@ -21,12 +21,13 @@ pub struct FaultyStore {
     inner: MemoryStore,
     down: AtomicBool,
     scanned: AtomicUsize,
+    first: Mutex<Option<Batch>>,
 }
 
 impl FaultyStore {
     pub fn new() -> Arc<Self> {
         let (down, scanned) = (AtomicBool::new(false), AtomicUsize::new(usize::MAX));
-        Arc::new(Self { inner: MemoryStore::new(1_000_000), down, scanned })
+        Arc::new(Self { inner: MemoryStore::new(1_000_000), down, scanned, first: Mutex::default() })
     }
 
     /// From now on nothing works, but that a commit is applied before it fails.
@@ -37,6 +38,11 @@ impl FaultyStore {
     /// From now on scans fail after that many images.
     pub fn fail_scans_after(&self, images: usize) {
         self.scanned.store(images, Ordering::Relaxed);
+    }
+
+    /// Commits that batch before the next one, as if another client had been faster.
+    pub fn let_go_first(&self, batch: Batch) {
+        *self.first.lock().unwrap() = Some(batch);
     }
 
     fn working(&self) -> Result<&MemoryStore, StoreError> {
@@ -55,6 +61,10 @@ impl Store for FaultyStore {
     }
 
     async fn commit(&self, batch: Batch) -> Result<Committed, CommitError> {
+        let first = self.first.lock().unwrap().take();
+        if let Some(first) = first {
+            self.inner.commit(first).await.unwrap();
+        }
         let committed = self.inner.commit(batch).await;
         self.working()?;
         committed
