@@ -10,7 +10,10 @@ use std::{
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
     process::Command,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -186,7 +189,9 @@ async fn pages(store: &Arc<dyn Store>, images: u64) {
     }
 }
 
+/// Each is created now, as images are; all of one organization and on one volume.
 async fn writes(store: &Arc<dyn Store>, writers: usize) {
+    static CREATED: AtomicI64 = AtomicI64::new(0);
     let template = demo::images(1, now()).next().expect("an image");
     let end = Instant::now() + Duration::from_secs(SECONDS);
     let writing = (0..writers).map(|_| {
@@ -194,15 +199,13 @@ async fn writes(store: &Arc<dyn Store>, writers: usize) {
         tokio::spawn(async move {
             let mut times = Vec::new();
             while Instant::now() < end {
-                let image = Image { id: Uuid::new_v4(), ..template.clone() };
+                let at = now().micros() + CREATED.fetch_add(1, Ordering::Relaxed);
+                let at = Timestamp::from_micros(at).expect("a time");
+                let image =
+                    Image { id: Uuid::new_v4(), creation_date: at, modification_date: at, ..template.clone() };
                 let write = Write::Put { expected: None, image };
-                let batch = Batch {
-                    at: now(),
-                    actor: "bench".into(),
-                    writes: vec![write],
-                    undoes: None,
-                    idempotency: None,
-                };
+                let batch =
+                    Batch { at, actor: "bench".into(), writes: vec![write], undoes: None, idempotency: None };
                 let begun = Instant::now();
                 store.commit(batch).await.expect("a new image");
                 times.push(begun.elapsed());

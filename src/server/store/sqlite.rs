@@ -44,9 +44,9 @@ pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, String> {
         .foreign_keys(true)
         .statement_cache_capacity(200)
         .pragma("cache_size", "-32768")
-        .pragma("mmap_size", "1073741824")
+        .pragma("mmap_size", "2147418112")
         .pragma("temp_store", "memory")
-        .pragma("wal_autocheckpoint", "8000"))
+        .pragma("wal_autocheckpoint", "16000"))
 }
 
 /// How many values statements may have that are sent together.
@@ -67,6 +67,8 @@ fn together(queries: Vec<Query>) -> Vec<Query> {
 impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
     const MIGRATIONS: &'static Migrator = &MIGRATIONS;
+    // what a large batch changes is to fit in, in KiB
+    const WRITER: &'static str = "PRAGMA cache_size = -262144";
     const HEAD: &'static str = "SELECT position, true FROM log_head";
     const BEGIN_READ: &'static str = "BEGIN";
     const POSITION: &'static str = "instr";

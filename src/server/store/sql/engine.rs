@@ -32,6 +32,8 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     const KIND: StoreKind;
     /// The schema.
     const MIGRATIONS: &'static Migrator;
+    /// Prepares a connection that is to write.
+    const WRITER: &'static str;
     /// Reads how far the log is, and whether it can be written to.
     const HEAD: &'static str;
     /// Begins a transaction that sees one moment.

@@ -85,6 +85,13 @@ impl<E: Engine> Link<E> {
         timeout(PATIENCE, self.options.connect()).await.map_err(|_| late())?
     }
 
+    /// A connection of one's own to write on.
+    pub(super) async fn connect_writer(&self) -> Result<E::Connection, sqlx::Error> {
+        let mut connection = self.connect().await?;
+        E::control(&mut connection, E::WRITER).await?;
+        Ok(connection)
+    }
+
     /// Whether the database can be used.
     pub(super) fn check(&self) -> Result<(), StoreError> {
         self.down.borrow().as_ref().map_or(Ok(()), |reason| Err(StoreError(reason.clone())))
@@ -132,7 +139,8 @@ impl<E: Engine> Link<E> {
     /// # Errors
     /// A sentence.
     pub(super) async fn connect_to_write(&self) -> Result<E::Connection, String> {
-        self.prepare().await.map_err(|failure| format!("{}: {}", self.name(), failure.reason))
+        self.prepare().await.map_err(|failure| format!("{}: {}", self.name(), failure.reason))?;
+        self.connect_writer().await.map_err(|error| format!("{}: {error}", self.name()))
     }
 
     /// A connection to read from a catalog that is there, without changing its schema.

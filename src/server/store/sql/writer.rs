@@ -6,6 +6,7 @@ use std::{future::pending, sync::Arc, time::Duration};
 use sqlx::Connection;
 use tokio::{
     sync::{mpsc, oneshot},
+    task::yield_now,
     time::{Instant, sleep},
 };
 use tokio_util::sync::CancellationToken;
@@ -85,6 +86,8 @@ impl<E: Engine> Writer<E> {
     async fn commit(&mut self, first: Request, requests: &mut mpsc::Receiver<Request>) {
         let mut writes = first.batch.writes.len();
         let (mut batches, mut answers) = (vec![first.batch], vec![first.answer]);
+        // who was answered just now may have more to write
+        yield_now().await;
         while writes < FULL
             && let Ok(next) = requests.try_recv()
         {
@@ -135,7 +138,7 @@ impl<E: Engine> Writer<E> {
         let working = async {
             let mut connection = match usable::<E>(kept).await {
                 Some(open) => open,
-                None => self.link.connect().await?,
+                None => self.link.connect_writer().await?,
             };
             let done = work(&mut connection).await?;
             Ok((connection, done))
