@@ -127,7 +127,7 @@ pub struct Batch {
     pub at: Timestamp,
     /// Who makes them.
     pub actor: Arc<str>,
-    /// The batch that this one takes back, wholly or in part; each change carries it.
+    /// The earlier batch that this one takes back, wholly or in part; each change carries it.
     pub undoes: Option<Revision>,
     /// In order; no image is written twice.
     pub writes: Vec<Write>,

@@ -2,20 +2,38 @@
 
 use std::sync::Arc;
 
+use futures::future::join_all;
 use imprint::{
     domain::{Field, Image, Patch, Revision},
     server::{
         catalog::{CatalogError, Obstacle},
-        store::Write,
+        store::{Store, Write},
     },
 };
 
 use super::fixture::{Desk, at_revision, delete, name, public, update};
-use crate::faulty::FaultyStore;
+use crate::{conformance::against_every_store, faulty::FaultyStore};
+
+against_every_store! {
+    of_undos_at_once_one_has_something_to_take_back
+}
 
 fn desk() -> (Desk, Arc<FaultyStore>) {
     let store = FaultyStore::new();
     (Desk::over(store.clone()), store)
+}
+
+async fn of_undos_at_once_one_has_something_to_take_back(store: Arc<dyn Store>) {
+    let desk = Desk::over(store);
+    let images = [desk.create("one").await, desk.create("two").await];
+    let gone = desk.commit(images.iter().map(|image| delete(image)).collect()).await.changes[0].sequence;
+    let undos = (0..8).map(|_| {
+        let catalog = desk.catalog.clone();
+        tokio::spawn(async move { catalog.undo(gone, "bob".into()).await.unwrap().changes.len() })
+    });
+    let mut taken_back: Vec<_> = join_all(undos).await.into_iter().map(Result::unwrap).collect();
+    taken_back.sort_unstable();
+    assert_eq!(taken_back, [0, 0, 0, 0, 0, 0, 0, 2]);
 }
 
 #[tokio::test]
@@ -102,6 +120,19 @@ async fn an_image_that_another_restores_first_is_not_restored_twice() {
     let back = Write::Put { expected: None, image: Image::clone(deletion.image()) };
     store.let_go_first(desk.batch(vec![back]));
     assert!(matches!(desk.restore(&image).await, Err(CatalogError::NotDeleted(_))));
+}
+
+#[tokio::test]
+async fn a_state_is_restored_though_another_puts_the_image_back_first() {
+    let (desk, store) = desk();
+    let image = desk.create("web").await;
+    let edited = desk.edit(&image, public()).await;
+    let deletion = desk.delete(&image).await;
+    let back = Write::Put { expected: None, image: Image::clone(deletion.image()) };
+    store.let_go_first(desk.batch(vec![back]));
+    let saved = desk.restore_state(&image, image.revision).await.unwrap();
+    assert!(edited.public && !saved.image.public);
+    assert_eq!((saved.sequence, desk.now(&image).await), (Some(Revision(5)), Some(saved.image)));
 }
 
 #[tokio::test]

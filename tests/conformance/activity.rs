@@ -112,7 +112,7 @@ async fn the_activity_is_filtered_by_actor(store: Arc<dyn Store>) {
     };
     assert_eq!(by("other").await, [(8, 1), (7, 1)]);
     assert_eq!(by("test").await, [(5, 2), (4, 1), (1, 3)]);
-    for nobody in ["", "Other", "othe", "%", "other' OR '1' = '1"] {
+    for nobody in ["", "Other", "othe", "%", "oth\0er", "other' OR '1' = '1"] {
         assert_eq!(by(nobody).await, [], "{nobody}");
     }
 }
