@@ -17,12 +17,15 @@ use imprint::{
         AppState,
         catalog::Catalog,
         clock::SystemClock,
-        demo, rest,
+        demo,
+        live::Live,
+        rest,
         store::{Store, memory::MemoryStore},
     },
 };
 use leptos::config::LeptosOptions;
 use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 fn api(count: u64) -> Router {
@@ -33,7 +36,8 @@ fn api(count: u64) -> Router {
     }
     let catalog = Catalog::new(Arc::new(store), Arc::new(SystemClock));
     let leptos_options = LeptosOptions::builder().output_name("imprint").build();
-    rest::routes().with_state(AppState { leptos_options, catalog })
+    let live = Live::new(catalog.clone(), CancellationToken::new());
+    rest::routes().with_state(AppState { leptos_options, catalog, live })
 }
 
 /// Asks, and takes the whole answer; gives back how many bytes its body has.

@@ -33,15 +33,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   server: [
     async ({ serverArgs }, use) => {
       const folder = mkdtempSync(path.join(tmpdir(), 'imprint-'))
-      const child = spawn(binary(), ['--listen', '127.0.0.1:0', ...serverArgs], {
-        cwd: folder,
-        env: { ...environment(), IMPRINT_LOG_LEVEL: 'warn' },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
+      const server = await start(folder, ['--listen', '127.0.0.1:0', ...serverArgs])
       try {
-        await use({ url: await firstUrl(child) })
+        await use(server)
       } finally {
-        await stop(child)
+        await server.stop()
         rmSync(folder, { recursive: true, force: true })
       }
     },
@@ -105,6 +101,33 @@ export async function readImage(request: APIRequestContext, id: string) {
 }
 
 export { expect }
+
+/** A server that a test starts, and ends, itself. */
+export interface OwnServer extends Server {
+  /** SIGKILL. */
+  kill: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+/** Starts a server in that folder. */
+export async function start(folder: string, args: string[]): Promise<OwnServer> {
+  const child = spawn(binary(), args, {
+    cwd: folder,
+    env: { ...environment(), IMPRINT_LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const kill = async () => {
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+  try {
+    return { url: await firstUrl(child), kill, stop: () => stop(child) }
+  } catch (error) {
+    await stop(child)
+    throw error
+  }
+}
 
 /** The build that target/site belongs to: the one whose list of hashed names is the newest. */
 function binary(): string {

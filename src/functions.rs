@@ -9,14 +9,18 @@
 #[cfg(feature = "ssr")]
 pub mod context;
 mod failure;
+mod log;
+
+use std::sync::Arc;
 
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use failure::Failure;
+pub use failure::{Conflict, Failure};
+pub use log::*;
 
-use crate::domain::{Draft, Image, PageRequest, Volume};
+use crate::domain::{Change, Draft, Field, Image, PageRequest, Revision, Volume};
 
 /// A page of the list, as its URL asks for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +33,8 @@ pub struct ListView {
     pub page: PageRequest,
     /// Those with the most images.
     pub organizations: Vec<Uuid>,
+    /// How far the log had come before this was read.
+    pub head: Revision,
 }
 
 /// An image, and what stands around it.
@@ -44,6 +50,19 @@ pub struct ImageView {
     pub duplicate_count: u64,
     /// As the API answers it, indented.
     pub json: String,
+    /// What a save kept of other people's edits, where the page was reached by one.
+    pub kept: Vec<Kept>,
+    /// How far the log had come before this was read.
+    pub head: Revision,
+}
+
+/// An edit of somebody else's that a save kept, because the save was of other fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// What it changed.
+    pub field: Field,
+    /// The edit.
+    pub change: Arc<Change>,
 }
 
 /// What a form offers to choose from.
@@ -73,6 +92,8 @@ pub struct EditForm {
     pub image: Image,
     /// What the form offers.
     pub choices: Choices,
+    /// How far the log had come before this was read.
+    pub head: Revision,
 }
 
 /// The page of images that a list's URL asks for, `search` being its query string. It is read
@@ -84,6 +105,7 @@ pub async fn list_images(search: String) -> Result<ListView, Failure> {
     let (query, _) = ListQuery::parse_search(&search, Strictness::Lenient);
     let sort = query.sort.clone().unwrap_or_else(|| Sort::by(SortField::ModificationDate, true));
     let catalog = context::catalog();
+    let head = context::head(&catalog);
     let mut request = query.page_request();
     let mut page = context::answer(catalog.images(&query.filter, &sort, request).await)?;
     let last = request.last_page(page.total);
@@ -97,25 +119,38 @@ pub async fn list_images(search: String) -> Result<ListView, Failure> {
         total: page.total,
         page: request,
         organizations: organizations.into_iter().map(|(id, _)| id).collect(),
+        head,
     })
 }
 
-/// One image with what stands around it.
+/// One image with what stands around it. After a save that is the change `done`, with what it kept
+/// of other people's edits of the fields in `merged`, which are named with commas.
 #[server(prefix = "/api", endpoint = "get_image", input = GetUrl)]
-pub async fn get_image(id: String) -> Result<ImageView, Failure> {
+pub async fn get_image(
+    id: String,
+    #[server(default)] done: Option<Revision>,
+    #[server(default)] merged: Option<String>,
+) -> Result<ImageView, Failure> {
     let catalog = context::catalog();
-    let image = context::answer(catalog.image(&id).await)?;
+    let head = context::head(&catalog);
+    let image = context::find_image(&id).await?;
     let source = match image.from_image {
         Some(id) => catalog.image(&id.to_string()).await.ok().map(|source| Image::clone(&source)),
         None => None,
     };
     let duplicates = context::answer(catalog.duplicates(image.id, context::DUPLICATES).await)?;
+    let kept = match done.zip(merged) {
+        Some((done, merged)) => context::kept(image.id, done, &merged).await?,
+        None => Vec::new(),
+    };
     Ok(ImageView {
         source,
         duplicates: duplicates.items.iter().map(|image| Image::clone(image)).collect(),
         duplicate_count: duplicates.total,
         json: context::json(&image),
+        head,
         image: Image::clone(&image),
+        kept,
     })
 }
 
@@ -124,7 +159,7 @@ pub async fn get_image(id: String) -> Result<ImageView, Failure> {
 pub async fn open_new_form(from: Option<String>) -> Result<NewForm, Failure> {
     let catalog = context::catalog();
     let source = match from {
-        Some(id) => Some(Image::clone(&*context::answer(catalog.image(&id).await)?)),
+        Some(id) => Some(Image::clone(&*context::find_image(&id).await?)),
         None => None,
     };
     Ok(NewForm { key: Uuid::new_v4().to_string(), source, choices: context::choices(&catalog).await? })
@@ -134,8 +169,9 @@ pub async fn open_new_form(from: Option<String>) -> Result<NewForm, Failure> {
 #[server(prefix = "/api", endpoint = "open_edit_form", input = GetUrl)]
 pub async fn open_edit_form(id: String) -> Result<EditForm, Failure> {
     let catalog = context::catalog();
-    let image = context::answer(catalog.image(&id).await)?;
-    Ok(EditForm { image: Image::clone(&image), choices: context::choices(&catalog).await? })
+    let head = context::head(&catalog);
+    let image = context::find_image(&id).await?;
+    Ok(EditForm { image: Image::clone(&image), choices: context::choices(&catalog).await?, head })
 }
 
 /// Makes an image, once for a `key`; with `from`, a duplicate of that one. Then goes to it.
@@ -151,28 +187,38 @@ pub async fn create_image(
     let fields = context::answer(draft.of_form().into_fields(FieldErrors::default()))?;
     let image =
         context::answer(context::catalog().create(fields, from.as_deref(), Some(&key), context::actor()).await)?;
-    leptos_axum::redirect(&format!("/image/{}", image.id));
+    context::go_to_image(image.id, Some(image.revision), &[]);
     Ok(())
 }
 
-/// Gives an image new values, unless it has moved on from the revision that was `seen`. Then goes
-/// to it.
+/// Gives an image new values. Those that somebody else has changed since the revision that was `seen`
+/// stay, unless this edit changes them too, to others: that is a conflict. With `restore`, an image
+/// that is deleted is put back first. Then goes to it.
 #[server(prefix = "/api", endpoint = "update_image")]
-pub async fn update_image(id: String, seen: String, draft: Draft) -> Result<(), Failure> {
+pub async fn update_image(
+    id: String,
+    seen: String,
+    draft: Draft,
+    #[server(default)] restore: bool,
+) -> Result<(), Failure> {
     use crate::domain::FieldErrors;
 
     let fields = context::answer(draft.of_form().into_fields(FieldErrors::default()))?;
-    let image = context::answer(
-        context::catalog().update(&id, &fields.into(), &context::precondition(&seen), context::actor()).await,
-    )?;
-    leptos_axum::redirect(&format!("/image/{}", image.id));
+    if restore {
+        context::put_back(&id).await?;
+    }
+    let catalog = context::catalog();
+    let saved = catalog.save(&id, context::revision(&seen), fields, context::actor()).await;
+    let saved = context::answer_about(&id, saved).await?;
+    context::go_to_image(saved.image.id, saved.sequence, &saved.merged);
     Ok(())
 }
 
 /// Deletes an image, unless it has moved on from the revision that was `seen`. Then goes to the list.
 #[server(prefix = "/api", endpoint = "delete_image")]
 pub async fn delete_image(id: String, seen: String) -> Result<(), Failure> {
-    context::answer(context::catalog().delete(&id, &context::precondition(&seen), context::actor()).await)?;
-    leptos_axum::redirect("/");
+    let deleted = context::catalog().delete(&id, &context::precondition(&seen), context::actor()).await;
+    let deletion = context::answer_about(&id, deleted).await?;
+    context::go_to_list(deletion.sequence);
     Ok(())
 }

@@ -21,5 +21,6 @@ pub mod ui;
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
+    ui::listen_before_router();
     leptos::mount::hydrate_body(ui::App);
 }

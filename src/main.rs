@@ -11,6 +11,7 @@ use imprint::server::{
     config::{Command, Config, find_site},
     demo,
     guard::Hosts,
+    live::Live,
     router::router,
     serve,
     store::{Store, StoreKind, memory::MemoryStore},
@@ -64,12 +65,13 @@ async fn run(config: Config) -> Result<(), String> {
         StoreKind::Memory => "in memory: gone when it stops".to_owned(),
         kind => kind.to_string(),
     };
+    let shutdown = CancellationToken::new();
     let catalog = Catalog::new(Arc::clone(&store), Arc::new(SystemClock));
-    let state = AppState { leptos_options, catalog };
+    let live = Live::new(catalog.clone(), shutdown.clone());
+    let state = AppState { leptos_options, catalog, live };
     let router = router(state, Hosts::new(address, &config.allowed_hosts));
     println!("Imprint is on http://{address} ({kept}). Stop it with Ctrl-C.");
 
-    let shutdown = CancellationToken::new();
     tokio::spawn(stop_on_signal(shutdown.clone()));
     serve(listener, router, shutdown).await;
     store.close().await;

@@ -5,8 +5,10 @@ pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod guard;
+pub mod live;
 mod pages;
 mod probes;
+pub mod referer;
 mod request_id;
 pub mod rest;
 pub mod router;
@@ -19,6 +21,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use catalog::Catalog;
+use live::Live;
 
 pub use serve::serve;
 
@@ -29,4 +32,6 @@ pub struct AppState {
     pub leptos_options: LeptosOptions,
     /// The images.
     pub catalog: Catalog,
+    /// What tells of every change.
+    pub live: Live,
 }

@@ -2,10 +2,13 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "components own their properties")]
 
+mod changes;
 pub mod components;
+mod difference;
 mod environment;
 mod form;
 mod list_url;
+mod live;
 mod pages;
 
 use leptos::{config::LeptosOptions, prelude::*};
@@ -16,12 +19,16 @@ use leptos_router::{
     path,
 };
 
-pub use components::{PER_PAGE_COOKIE, is_remembered};
+pub use components::{PER_PAGE_COOKIE, is_remembered, listen_before_router};
 pub use environment::{Environment, SetStatus, Theme};
 pub use form::{FormFunction, Submitted};
 
 use components::{Frame, provide_announcer};
-use pages::{DeletePage, DetailPage, EditPage, ListPage, NewPage, NotFoundPage};
+use live::provide_live;
+use pages::{
+    ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage, TrashPage,
+    UndoPage,
+};
 
 /// The document around the app.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -52,6 +59,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Environment::shared());
     provide_announcer();
+    provide_live();
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Imprint".to_owned() } else { format!("{title} · Imprint") } />
         <Router>
@@ -60,6 +68,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=ListPage ssr=SsrMode::Async />
                     <Route path=path!("/new") view=NewPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id") view=DetailPage ssr=SsrMode::Async />
+                    <Route path=path!("/trash") view=TrashPage ssr=SsrMode::Async />
+                    <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async />
+                    <Route path=path!("/undo") view=UndoPage ssr=SsrMode::Async />
+                    <Route path=path!("/image/:id/history") view=HistoryPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/edit") view=EditPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/delete") view=DeletePage ssr=SsrMode::Async />
                 </Routes>

@@ -21,13 +21,15 @@ pub struct FaultyStore {
     inner: MemoryStore,
     down: AtomicBool,
     scanned: AtomicUsize,
+    log_down: AtomicBool,
     first: Mutex<Option<Batch>>,
 }
 
 impl FaultyStore {
     pub fn new() -> Arc<Self> {
         let (down, scanned) = (AtomicBool::new(false), AtomicUsize::new(usize::MAX));
-        Arc::new(Self { inner: MemoryStore::new(1_000_000), down, scanned, first: Mutex::default() })
+        let log_down = AtomicBool::new(false);
+        Arc::new(Self { inner: MemoryStore::new(1_000_000), down, scanned, log_down, first: Mutex::default() })
     }
 
     /// From now on nothing works, but that a commit is applied before it fails.
@@ -38,6 +40,11 @@ impl FaultyStore {
     /// From now on scans fail after that many images.
     pub fn fail_scans_after(&self, images: usize) {
         self.scanned.store(images, Ordering::Relaxed);
+    }
+
+    /// Whether the log can't be followed, from now on.
+    pub fn hide_log(&self, hidden: bool) {
+        self.log_down.store(hidden, Ordering::Relaxed);
     }
 
     /// Commits that batch before the next one, as if another client had been faster.
@@ -128,6 +135,9 @@ impl Store for FaultyStore {
     }
 
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {
+        if self.log_down.load(Ordering::Relaxed) {
+            return Err(secret());
+        }
         self.inner.changes(after, limit).await
     }
 

@@ -4,6 +4,7 @@ mod bodies;
 mod changes;
 mod conditional;
 mod create;
+mod events;
 mod examples;
 mod failures;
 mod fields;

@@ -1,16 +1,38 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext, Page } from '@playwright/test'
-import { createImage, expect, openHydrated, test } from '../fixtures'
+import { createImage, expect, openHydrated, organization, test, volume } from '../fixtures'
 
 test.use({ serverArgs: ['--demo', '60'] })
 
 const first = async (request: APIRequestContext): Promise<string> =>
   (await (await request.get('/images?page=1&per_page=1')).json()).images[0].id
 
+/** An image that was created and edited. */
+async function edited(request: APIRequestContext): Promise<string> {
+  const { id } = await createImage(request, { name: 'created' })
+  await request.patch(`/images/${id}`, { data: { name: 'edited', arch: 'x86_64' } })
+  return id
+}
+
+/** An image that was created and deleted. */
+async function deleted(request: APIRequestContext): Promise<string> {
+  const { id } = await createImage(request, { name: 'deleted' })
+  await request.delete(`/images/${id}`)
+  return id
+}
+
 /** Every page in every state that it can stand in. */
 const pages: Record<string, (page: Page, request: APIRequestContext) => Promise<void>> = {
   list: (page) => openHydrated(page, '/'),
   'list, filtered, on its last page': (page) => openHydrated(page, '/?created_from=2020-01-01&sort=-arch,name&page=3&per_page=25'),
+  'list, changed since': async (page, request) => {
+    const edited = await createImage(request, { name: 'list edited' })
+    const deleted = await createImage(request, { name: 'list deleted' })
+    await openHydrated(page, '/')
+    await request.patch(`/images/${edited.id}`, { data: { public: true } })
+    await request.delete(`/images/${deleted.id}`)
+    await expect(page.getByRole('button', { name: /^\d+ changes. Show/ })).toBeVisible()
+  },
   'no match': (page) => openHydrated(page, '/?q=no+such+image'),
   'bad address': (page) => openHydrated(page, '/?arch=mips&page=99'),
   'row menu': async (page) => {
@@ -37,8 +59,69 @@ const pages: Record<string, (page: Page, request: APIRequestContext) => Promise<
     await expect(page.getByRole('heading', { name: /problems/ })).toBeVisible()
   },
   duplicate: async (page, request) => openHydrated(page, `/new?from=${await first(request)}`),
+  'edit, changed since': async (page, request) => {
+    const { id } = await createImage(request)
+    await openHydrated(page, `/image/${id}/edit`)
+    await request.patch(`/images/${id}`, { data: { public: true } })
+    await expect(page.getByRole('strong').filter({ hasText: 'Changed just now' })).toBeVisible()
+  },
+  'detail, deleted since': async (page, request) => {
+    const { id } = await createImage(request)
+    await openHydrated(page, `/image/${id}`)
+    await request.delete(`/images/${id}`)
+    await expect(page.getByRole('strong').filter({ hasText: 'Deleted just now' })).toBeVisible()
+  },
   edit: async (page, request) => openHydrated(page, `/image/${await first(request)}/edit`),
   delete: async (page, request) => openHydrated(page, `/image/${await first(request)}/delete`),
+  'delete dialog': async (page, request) => {
+    await openHydrated(page, `/image/${await first(request)}`)
+    await page.getByRole('link', { name: 'Delete', exact: true }).click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+  activity: async (page, request) => {
+    await edited(request)
+    await openHydrated(page, '/activity')
+  },
+  'activity, filtered': (page) => openHydrated(page, '/activity?action=deleted&actor=nobody&image=x'),
+  history: async (page, request) => openHydrated(page, `/image/${await edited(request)}/history`),
+  'history of a deleted image': async (page, request) => openHydrated(page, `/image/${await deleted(request)}/history`),
+  trash: async (page, request) => {
+    await deleted(request)
+    await openHydrated(page, '/trash')
+  },
+  'deleted image': async (page, request) => openHydrated(page, `/image/${await deleted(request)}`),
+  'a toast, and what was merged': async (page, request) => {
+    const id = await edited(request)
+    await openHydrated(page, `/image/${id}/edit`)
+    await request.patch(`/images/${id}`, { data: { name: 'theirs' } })
+    await page.getByLabel('Public').check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText(/Saved, and merged/)).toBeVisible()
+  },
+  'resolve conflict': async (page, request) => {
+    const id = await edited(request)
+    await openHydrated(page, `/image/${id}/edit`)
+    await request.patch(`/images/${id}`, { data: { name: 'theirs', arch: 'arm64', root_volume: organization } })
+    await page.getByLabel('Name').fill('mine')
+    await page.getByRole('combobox', { name: 'Root volume' }).fill(id)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByRole('heading', { name: 'Resolve conflict' })).toBeVisible()
+  },
+  'deleted while it was edited': async (page, request) => {
+    const id = await edited(request)
+    await openHydrated(page, `/image/${id}/edit`)
+    await request.delete(`/images/${id}`)
+    await page.getByLabel('Name').fill('mine')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByRole('button', { name: 'Save as new' })).toBeVisible()
+  },
+  'refused undo': async (page, request) => {
+    const answer = await request.post('/images', { data: { name: 'x', arch: 'arm', organization, root_volume: volume } })
+    await request.patch(`/images/${(await answer.json()).image.id}`, { data: { name: 'y' } })
+    await openHydrated(page, '/activity')
+    await page.getByRole('button', { name: /^Undo: api created x/ }).first().click()
+    await expect(page.getByText(/was edited since/)).toBeVisible()
+  },
   'missing image': (page) => openHydrated(page, '/image/98bf3ac2-a1f5-471d-8c8f-1b706ab57ef0'),
   'missing page': (page) => openHydrated(page, '/nowhere'),
 }

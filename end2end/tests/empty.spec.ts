@@ -12,3 +12,10 @@ test('an empty catalog says how to fill it', async ({ page, request }) => {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('New image')
   expect((await request.get('/images')).headers()['x-total-count']).toBe('0')
 })
+
+test('an empty trash and an empty activity say what comes there', async ({ page }) => {
+  await openHydrated(page, '/trash')
+  await expect(page.getByRole('heading', { name: 'Trash is empty' })).toBeVisible()
+  await page.getByRole('link', { name: 'Activity' }).click()
+  await expect(page.getByRole('heading', { name: 'Nothing has happened yet' })).toBeVisible()
+})

@@ -1,12 +1,14 @@
 //! How a read or a write of the dashboard fails: the same for a server function and a plain post.
 
+use std::sync::Arc;
+
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
 };
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{FieldErrors, Image};
+use crate::domain::{Change, Field, FieldErrors, Image};
 
 /// What the dashboard is told when something did not work. Internal text never is in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -16,13 +18,25 @@ pub enum Failure {
     Invalid(FieldErrors),
     /// The image has moved on from the revision that was seen, and is now this: 409.
     #[error("This image has changed since you opened it.")]
-    Conflict(Box<Image>),
+    Stale(Box<Image>),
+    /// The edit and a newer one changed the same fields: 409.
+    #[error("This image was changed while you were editing it.")]
+    Conflict(Box<Conflict>),
+    /// It can't be taken back, or put back, for a reason in words: 409.
+    #[error("{0}")]
+    Refused(String),
     /// The form has made an image already, with other values: 409.
     #[error("This form has already made an image, with other values. Open a new form to make another.")]
     FormUsed,
     /// There is no such image: 404.
     #[error("There is no image with the id {0:?}.")]
     NotFound(String),
+    /// The image was deleted, by this change: 404.
+    #[error("This image has been deleted.")]
+    Deleted(Arc<Change>),
+    /// The log has no such change, or no longer has it: 404.
+    #[error("The log has no such change, or no longer has it.")]
+    Forgotten,
     /// The server is at fault: 5xx. `request` is what its log calls the request.
     #[error("The server could not answer. Nothing that you typed is lost. The request was {request}.")]
     Fault {
@@ -40,14 +54,27 @@ pub enum Failure {
     Malformed,
 }
 
+/// Two edits of one image that changed the same fields to different values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// The image that both began with, where the log still has it.
+    pub base: Option<Image>,
+    /// The image as it is.
+    pub current: Image,
+    /// Who made it what it is, where the log still says so.
+    pub actor: Option<Arc<str>>,
+    /// What both changed.
+    pub fields: Vec<Field>,
+}
+
 impl Failure {
     /// The HTTP status that goes with it.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
             Self::Invalid(_) => 422,
-            Self::Conflict(_) | Self::FormUsed => 409,
-            Self::NotFound(_) | Self::Updated => 404,
+            Self::Stale(_) | Self::Conflict(_) | Self::Refused(_) | Self::FormUsed => 409,
+            Self::NotFound(_) | Self::Deleted(_) | Self::Forgotten | Self::Updated => 404,
             Self::Malformed => 400,
             Self::Fault { .. } | Self::Unreachable => 503,
         }

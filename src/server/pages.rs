@@ -7,10 +7,7 @@ use axum::{
     Router,
     body::Body,
     extract::{RawPathParams, State},
-    http::{
-        HeaderMap, HeaderValue, Method, Request, StatusCode, header,
-        uri::{Authority, Uri},
-    },
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -22,11 +19,12 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 
 use super::{
     AppState,
+    referer::page_before,
     rest::{body, error::ApiError},
     store::StoreKind,
 };
 use crate::{
-    functions::{CreateImage, DeleteImage, UpdateImage},
+    functions::{CreateImage, DeleteImage, RestoreImage, RestoreState, Undo, UpdateImage},
     ui::{Environment, FormFunction, PER_PAGE_COOKIE, SetStatus, Submitted, Theme, is_remembered, shell},
 };
 
@@ -35,6 +33,10 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(list))
         .route("/new", get(page).post(form::<CreateImage>))
+        .route("/trash", get(page).post(form::<RestoreImage>))
+        .route("/undo", get(page).post(form::<Undo>))
+        .route("/image/{id}", get(page).post(form::<RestoreImage>))
+        .route("/image/{id}/history", get(page).post(form::<RestoreState>))
         .route("/image/{id}/edit", get(page).post(form::<UpdateImage>))
         .route("/image/{id}/delete", get(page).post(form::<DeleteImage>))
         .route("/settings/theme", post(set_theme))
@@ -45,11 +47,18 @@ pub async fn page(State(state): State<AppState>, request: Request<Body>) -> Resp
     render(state, request, || {}).await
 }
 
-/// The list; without any query, with the page size that was last chosen written in.
+/// The list; without any query but for what was done, with the page size that was last chosen
+/// written in.
 async fn list(State(state): State<AppState>, request: Request<Body>) -> Response {
     let size = cookie(request.headers(), PER_PAGE_COOKIE).and_then(|size| size.parse().ok());
-    match size.filter(|&size| is_remembered(size) && request.uri().query().is_none()) {
-        Some(size) => Redirect::to(&format!("/?per_page={size}")).into_response(),
+    let done = match request.uri().query() {
+        None => Some(String::new()),
+        Some(query) => {
+            query.starts_with("done=").then(|| format!("&{query}")).filter(|done| !done[1..].contains('&'))
+        }
+    };
+    match size.filter(|&size| is_remembered(size)).zip(done) {
+        Some((size, done)) => Redirect::to(&format!("/?per_page={size}{done}")).into_response(),
         None => page(State(state), request).await,
     }
 }
@@ -98,6 +107,8 @@ fn environment(state: &AppState, headers: &HeaderMap) -> Environment {
         store: store.to_string(),
         store_warning: store_warning.map(ToOwned::to_owned),
         origin: format!("{scheme}://{host}"),
+        head: *state.catalog.head().borrow(),
+        log: state.live.log().to_owned(),
     }
 }
 
@@ -175,15 +186,4 @@ async fn set_theme(headers: HeaderMap, request: Request<Body>) -> Result<Respons
         .and_then(|(_, theme)| Theme::parse(&theme))
         .ok_or_else(|| ApiError::bad_request("theme must be one of system, light, dark"))?;
     Ok(([(header::SET_COOKIE, theme.cookie())], Redirect::to(&page_before(&headers))).into_response())
-}
-
-/// The path of the page that sent the request, where it is one of this server's.
-fn page_before(headers: &HeaderMap) -> String {
-    let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
-    text(header::REFERER)
-        .and_then(|referer| referer.parse::<Uri>().ok())
-        .filter(|referer| referer.authority().map(Authority::as_str) == text(header::HOST))
-        .and_then(|referer| Some(referer.path_and_query()?.to_string()))
-        .filter(|path| path.starts_with('/') && !path.starts_with("//"))
-        .unwrap_or_else(|| "/".to_owned())
 }

@@ -6,6 +6,7 @@
 //! - `parameters`: from a request's query to what lists take
 //! - `list`, `stream`: lists, whole or by pages
 //! - `conditional`: entity tags and the headers that compare them
+//! - `events`: the log as it grows
 //! - `path`: the id or the number in a path
 //! - `wire`: how images, volumes, changes and answers are written
 //! - [`error`]: what answers an error, for the layers around this API too
@@ -14,6 +15,7 @@ pub mod body;
 mod changes;
 mod conditional;
 pub mod error;
+mod events;
 mod fields;
 mod images;
 mod json;
@@ -51,6 +53,7 @@ pub fn routes() -> Router<AppState> {
     let volume = resource(get(volumes::show).put(volumes::rename), "GET, HEAD, PUT, OPTIONS");
     let changes = resource(get(changes::list), "GET, HEAD, OPTIONS");
     let undo = resource(post(changes::undo), "POST, OPTIONS");
+    let events = resource(get(events::follow), "GET, HEAD, OPTIONS");
     Router::new()
         .merge(with_and_without_slash("/images", &images))
         .merge(with_and_without_slash("/images/{id}", &image))
@@ -61,6 +64,7 @@ pub fn routes() -> Router<AppState> {
         .merge(with_and_without_slash("/changes", &changes))
         .merge(with_and_without_slash("/changes/{sequence}", &any(path::unknown)))
         .merge(with_and_without_slash("/changes/{sequence}/undo", &undo))
+        .merge(with_and_without_slash("/events", &events))
         .merge(nothing_below("/images/{id}"))
         .merge(nothing_below("/volumes/{id}"))
         .merge(nothing_below("/changes/{sequence}"))

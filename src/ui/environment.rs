@@ -5,6 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Revision;
+
 /// Given by the server as context, and carried to the browser in the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Environment {
@@ -16,6 +18,10 @@ pub struct Environment {
     pub store_warning: Option<String>,
     /// Scheme, host and port by which the page was asked for.
     pub origin: String,
+    /// How far the log had come before anything was read for the page.
+    pub head: Revision,
+    /// Names the log that this is a position in.
+    pub log: String,
 }
 
 impl Environment {

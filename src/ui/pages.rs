@@ -1,18 +1,28 @@
 //! The pages, one a route. Each has one resource and one transition.
 
+mod activity;
 mod delete;
+mod deleted;
 mod detail;
 mod edit;
+mod history;
 mod list;
 mod new;
 mod not_found;
+mod trash;
+mod undo;
 
+pub use activity::ActivityPage;
 pub use delete::DeletePage;
+pub use deleted::DeletedImage;
 pub use detail::DetailPage;
 pub use edit::EditPage;
+pub use history::HistoryPage;
 pub use list::ListPage;
 pub use new::NewPage;
 pub use not_found::{MissingImage, NotFoundPage};
+pub use trash::TrashPage;
+pub use undo::UndoPage;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -30,6 +40,7 @@ fn page_of<T>(found: Result<T, Failure>, page: impl FnOnce(T) -> AnyView) -> Any
     match found {
         Ok(found) => page(found),
         Err(Failure::NotFound(id)) => view! { <MissingImage id /> }.into_any(),
+        Err(Failure::Deleted(deletion)) => view! { <DeletedImage deletion /> }.into_any(),
         Err(failure) => view! { <div class="page"><FailureNotice failure /></div> }.into_any(),
     }
 }

@@ -16,12 +16,14 @@ use imprint::{
         AppState,
         catalog::Catalog,
         clock::ManualClock,
+        live::Live,
         rest,
         store::{Changes, Store, memory::MemoryStore},
     },
 };
 use leptos::config::LeptosOptions;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 pub const ORGANIZATION: &str = "000a115d-2852-4b0a-9ce8-47f1134ba95a";
@@ -31,6 +33,8 @@ pub const NOBODY: &str = "98bf3ac2-a1f5-471d-8c8f-1b706ab57ef0";
 pub struct Api {
     pub router: Router,
     pub clock: Arc<ManualClock>,
+    /// Ends what would go on for ever.
+    pub shutdown: CancellationToken,
     store: Arc<dyn Store>,
 }
 
@@ -48,8 +52,10 @@ impl Api {
         let clock = Arc::new(ManualClock::at(Timestamp::parse("2014-05-22T12:56:56.984011Z").unwrap()));
         let catalog = Catalog::new(Arc::clone(&store), Arc::clone(&clock) as _);
         let leptos_options = LeptosOptions::builder().output_name("imprint").build();
-        let router = rest::routes().with_state(AppState { leptos_options, catalog });
-        Self { router, clock, store }
+        let shutdown = CancellationToken::new();
+        let live = Live::new(catalog.clone(), shutdown.clone());
+        let router = rest::routes().with_state(AppState { leptos_options, catalog, live });
+        Self { router, clock, shutdown, store }
     }
 
     /// The answer as it comes, its body unread.

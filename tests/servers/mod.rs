@@ -1,5 +1,6 @@
 //! The program itself, started and stopped, killed, and cut off from its database.
 
+mod events;
 mod faults;
 mod kill;
 mod process;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::{Catalog, CatalogError};
@@ -74,6 +75,12 @@ impl Catalog {
             Changes::Following(changes) => Ok(changes),
             Changes::Dropped => Err(CatalogError::Dropped(since)),
         }
+    }
+
+    /// How far the log has come, as it is known here: see [`Store::head`](crate::server::store::Store::head).
+    #[must_use]
+    pub fn head(&self) -> watch::Receiver<Revision> {
+        self.store.head()
     }
 
     /// An image as it was at a revision, where the log holds that.

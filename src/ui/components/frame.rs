@@ -4,10 +4,20 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
-use super::{Announcer, Icon, copy::copy_on_click};
-use crate::ui::{Environment, Theme};
+use super::{
+    Announcer, DeleteDialog, Icon, Toasts, copy::copy_on_click, delete_dialog::provide_delete_dialog,
+    toasts::provide_done,
+};
+use crate::ui::{
+    Environment, Theme,
+    live::{Connection, connect, use_live},
+};
 
 const LOGO: &str = "/icons.svg#logo";
+
+/// Where the navigation leads: address, icon, label.
+const PLACES: [(&str, &str, &str); 3] =
+    [("/", "layers", "Images"), ("/trash", "trash", "Trash"), ("/activity", "activity", "Activity")];
 
 /// Whether another page was shown before this one.
 #[derive(Clone, Copy)]
@@ -26,7 +36,10 @@ pub fn Frame(children: Children) -> impl IntoView {
         }
         path
     });
+    provide_done();
+    provide_delete_dialog();
     copy_on_click();
+    connect(use_live(), expect_context::<Environment>().log);
     mark_hydrated();
     view! {
         <a class="skip" href="#main">
@@ -36,18 +49,25 @@ pub fn Frame(children: Children) -> impl IntoView {
         <nav class="nav" aria-label="Main">
             <div>
                 <ul>
-                    <li>
-                        <a href="/" aria-current=move || (path.get() == "/").then_some("page")>
-                            <Icon name="layers" />
-                            <span class="label">"Images"</span>
-                        </a>
-                    </li>
+                    {PLACES
+                        .map(|(href, icon, label)| {
+                            view! {
+                                <li>
+                                    <a href=href aria-current=move || (path.get() == href).then_some("page")>
+                                        <Icon name=icon />
+                                        <span class="label">{label}</span>
+                                    </a>
+                                </li>
+                            }
+                        })}
                 </ul>
             </div>
         </nav>
         <main id="main" tabindex="-1">
             {children()}
         </main>
+        <Toasts />
+        <DeleteDialog />
         <Announcer />
     }
     .into_any()
@@ -74,6 +94,7 @@ fn Header() -> impl IntoView {
                 </svg>
                 <span>"Imprint"</span>
             </a>
+            <ConnectionFact />
             <span class="fact" data-tone=tone>
                 <Icon name=if tone.is_some() { "memory" } else { "database" } />
                 <span>
@@ -86,6 +107,30 @@ fn Header() -> impl IntoView {
         </header>
     }
     .into_any()
+}
+
+/// Whether changes show as they happen. Without scripts they don't, and nothing is said.
+#[component]
+fn ConnectionFact() -> impl IntoView {
+    let connection = use_live().connection();
+    move || {
+        connection.get().map(|connection| {
+            let (tone, icon) = match connection {
+                Connection::Live => ("ok", "live"),
+                Connection::Reconnecting => ("warn", "history"),
+                Connection::Offline => ("", "alert"),
+            };
+            view! {
+                <span class="fact" data-tone=tone>
+                    <Icon name=icon />
+                    <span>
+                        <span class="hidden">"Connection: "</span>
+                        {connection.label()}
+                    </span>
+                </span>
+            }
+        })
+    }
 }
 
 /// Without scripts a post sets the cookie and comes back; hydrated, nothing is loaded again.

@@ -31,7 +31,7 @@ pub fn Problems(failure: Signal<Option<Failure>>) -> impl IntoView {
     });
     move || {
         failure.get().map(|failure| {
-            let tone = if matches!(failure, Failure::Conflict(_)) { "warn" } else { "danger" };
+            let tone = if failure.status() == 409 { "warn" } else { "danger" };
             let title = title(&failure);
             view! {
                 <div
@@ -60,7 +60,7 @@ fn title(failure: &Failure) -> String {
             1 => "There is 1 problem".to_owned(),
             count => format!("There are {count} problems"),
         },
-        Failure::NotFound(_) => "This image has been deleted. What you typed is still here.".to_owned(),
+        Failure::Deleted(deletion) => format!("{} deleted this image meanwhile", deletion.actor),
         other => other.to_string(),
     }
 }
@@ -82,7 +82,7 @@ fn explanation(failure: Failure) -> AnyView {
                 .collect_view();
             view! { <ul>{links}</ul> }.into_any()
         }
-        Failure::Conflict(current) => {
+        Failure::Stale(current) => {
             let modified =
                 format!("{} {} UTC", current.modification_date.date(), current.modification_date.second());
             view! {
@@ -93,11 +93,13 @@ fn explanation(failure: Failure) -> AnyView {
                     ", organization " <code>{current.organization.to_string()}</code> ", root volume "
                     <code>{current.root_volume.id.to_string()}</code> "."
                 </p>
-                <p class="plain">
-                    "Nothing was saved. What you typed is below: save again to replace the newer values with it."
-                </p>
+                <p class="plain">"Nothing was deleted. Delete it again to delete it as it is now."</p>
             }
             .into_any()
+        }
+        Failure::Deleted(deletion) => {
+            let at = format!("It was deleted at {} {} UTC.", deletion.at.date(), deletion.at.minute());
+            view! { <p class="plain">{at}</p> }.into_any()
         }
         _ => ().into_any(),
     }

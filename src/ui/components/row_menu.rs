@@ -1,9 +1,9 @@
 //! The menu of a row: one for the whole table, filled when it is opened.
 
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 use uuid::Uuid;
 
-use super::{Icon, frame::hide_menu};
+use super::{Icon, delete_dialog::use_delete, frame::hide_menu};
 use crate::ui::Environment;
 
 /// The image whose menu is open, by id and name.
@@ -19,7 +19,12 @@ pub fn provide_row_menu() {
 
 /// Opens the menu for a row.
 #[component]
-pub fn RowMenuButton(id: Uuid, name: String) -> impl IntoView {
+pub fn RowMenuButton(
+    id: Uuid,
+    name: String,
+    /// Whether it keeps its place and does nothing.
+    disabled: bool,
+) -> impl IntoView {
     let RowMenuTarget(target) = expect_context();
     let label = format!("Actions for {name}");
     view! {
@@ -31,7 +36,8 @@ pub fn RowMenuButton(id: Uuid, name: String) -> impl IntoView {
             data-kind="ghost"
             data-script
             aria-label=label
-            popovertarget=MENU
+            aria-disabled=disabled.then_some("true")
+            popovertarget=(!disabled).then_some(MENU)
             on:click=move |_| target.set(Some((id, name.clone())))
         >
             <Icon name="more" />
@@ -45,9 +51,15 @@ pub fn RowMenuButton(id: Uuid, name: String) -> impl IntoView {
 pub fn RowMenu() -> impl IntoView {
     let RowMenuTarget(target) = expect_context();
     let environment: Environment = expect_context();
+    let ask = use_delete();
     let content = move || {
         target.get().map(|(id, name)| {
             let curl = environment.curl(&format!("/images/{id}"));
+            let ask = ask.clone();
+            let delete = move |event: MouseEvent| {
+                event.prevent_default();
+                ask(id);
+            };
             view! {
                 <span class="hidden">{format!("Actions for {name}")}</span>
                 <a href=format!("/image/{id}")>
@@ -72,7 +84,7 @@ pub fn RowMenu() -> impl IntoView {
                     "Copy as curl"
                 </button>
                 <hr />
-                <a href=format!("/image/{id}/delete") data-tone="danger">
+                <a href=format!("/image/{id}/delete") data-tone="danger" on:click=delete>
                     <Icon name="trash" />
                     "Delete"
                 </a>

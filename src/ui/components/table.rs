@@ -3,17 +3,21 @@
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{CopyId, Icon, OrganizationGlyph, Visibility, row_menu::RowMenuButton};
+use super::{CopyId, Fresh, Icon, OrganizationGlyph, Visibility, row_menu::RowMenuButton};
 use crate::{
-    domain::{Image, ListQuery, Sort, SortField, Timestamp},
-    ui::list_url,
+    domain::{ListQuery, Sort, SortField, Timestamp},
+    ui::{
+        list_url,
+        live::{LiveRow, Standing},
+    },
 };
 
 /// The images of a page, in the order that its URL asks for.
 #[component]
 pub fn ImageTable(
     query: ListQuery,
-    images: Vec<Image>,
+    /// In order.
+    rows: Vec<ArcRwSignal<LiveRow>>,
     /// What the table holds and how it is ordered.
     caption: String,
     /// Whether newer rows are on their way.
@@ -64,7 +68,7 @@ pub fn ImageTable(
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                {images.into_iter().map(|image| view! { <Row query=query.clone() image /> }).collect_view()}
+                {rows.into_iter().map(|row| view! { <Row query=query.clone() row /> }).collect_view()}
             </tbody>
         </table>
     }
@@ -130,54 +134,69 @@ fn SortHeader(
     .into_any()
 }
 
+/// A row; of what happens to its image only its own cells are rendered anew.
 #[component]
-fn Row(query: ListQuery, image: Image) -> impl IntoView {
-    let href = format!("/image/{}", image.id);
-    let name = image.name.clone();
-    let mut of_organization = ListQuery { page: None, ..query };
-    of_organization.filter.organization = Some(image.organization);
-    let organization = image.organization.to_string();
+fn Row(query: ListQuery, row: ArcRwSignal<LiveRow>) -> impl IntoView {
+    let deleted = {
+        let row = row.clone();
+        move || (row.read().standing == Standing::Deleted).then_some("")
+    };
+    let cells = move || cells(&query, row.get());
     view! {
-        <tr role="row">
-            <th role="rowheader" scope="row" class="cell-name">
-                <div class="name">
-                    <a href=href title=name>
-                        {image.name.clone()}
-                    </a>
-                    <CopyId id=image.id.to_string() short=true />
-                </div>
-            </th>
-            <td role="cell" class="cell-arch">
-                <code>{image.arch.as_str()}</code>
-            </td>
-            <td role="cell" class="cell-visibility">
-                <Visibility public=image.public />
-            </td>
-            <td role="cell" class="cell-org">
-                <a class="org" href=list_url::href(&of_organization) title=organization.clone()>
-                    <OrganizationGlyph id=image.organization />
-                    {organization[..8].to_owned()}
-                </a>
-            </td>
-            <td role="cell" class="cell-volume">
-                <code title=image.root_volume.id.to_string()>{image.root_volume.name.clone()}</code>
-            </td>
-            <td role="cell" class="cell-created">
-                <CellTime at=image.creation_date />
-            </td>
-            <td role="cell" class="cell-modified">
-                <CellTime at=image.modification_date />
-            </td>
-            <td role="cell" class="cell-actions">
-                <RowMenuButton id=image.id name=image.name />
-            </td>
+        <tr role="row" data-deleted=deleted>
+            {cells}
         </tr>
     }
     .into_any()
 }
 
+fn cells(query: &ListQuery, LiveRow { image, standing }: LiveRow) -> impl IntoView + use<> {
+    let href = format!("/image/{}", image.id);
+    let mut of_organization = ListQuery { page: None, ..query.clone() };
+    of_organization.filter.organization = Some(image.organization);
+    let organization = image.organization.to_string();
+    let deleted = standing == Standing::Deleted;
+    view! {
+        <th role="rowheader" scope="row" class="cell-name">
+            <div class="name">
+                <a href=href title=image.name.clone()>
+                    {image.name.clone()}
+                </a>
+                {deleted.then(|| view! { <span class="badge" data-tone="danger"><Icon name="trash" />"Deleted"</span> })}
+                <CopyId id=image.id.to_string() short=true />
+            </div>
+        </th>
+        <td role="cell" class="cell-arch">
+            <code>{image.arch.as_str()}</code>
+        </td>
+        <td role="cell" class="cell-visibility">
+            <Visibility public=image.public />
+        </td>
+        <td role="cell" class="cell-org">
+            <a class="org" href=list_url::href(&of_organization) title=organization.clone()>
+                <OrganizationGlyph id=image.organization />
+                {organization[..8].to_owned()}
+            </a>
+        </td>
+        <td role="cell" class="cell-volume">
+            <code title=image.root_volume.id.to_string()>{image.root_volume.name}</code>
+        </td>
+        <td role="cell" class="cell-created">
+            <CellTime at=image.creation_date />
+        </td>
+        <td role="cell" class="cell-modified">
+            {(standing == Standing::Changed).then(|| view! { <Fresh /> })}
+            <CellTime at=image.modification_date />
+        </td>
+        <td role="cell" class="cell-actions">
+            <RowMenuButton id=image.id name=image.name disabled=deleted />
+        </td>
+    }
+}
+
+/// A time to the minute, in a cell.
 #[component]
-fn CellTime(at: Timestamp) -> impl IntoView {
+pub fn CellTime(at: Timestamp) -> impl IntoView {
     view! {
         <time class="time" datetime=at.to_string()>
             {at.date()}

@@ -1,6 +1,7 @@
 //! Words: headings, breadcrumbs, times, numbers.
 
 use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 use super::{Icon, frame::Navigated};
 use crate::domain::Timestamp;
@@ -26,6 +27,16 @@ pub fn Heading(children: Children) -> impl IntoView {
         </h1>
     }
     .into_any()
+}
+
+/// Gives the focus to the page's `h1` and scrolls nowhere: for a button that goes away.
+pub fn focus_heading() {
+    let heading = document().query_selector("h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = heading.focus_with_options(&options);
+    }
 }
 
 /// The way from the list to this page.

@@ -1,37 +1,69 @@
-//! A question before what was typed into a form is lost: on links, and on closing the page.
+//! A question before what was typed into a form is lost: on links, on Back, and on closing the page.
+
+use std::{cell::RefCell, rc::Rc};
 
 use leptos::{ev, html, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+    location::Location,
+};
 use wasm_bindgen::{JsCast, closure::Closure};
+
+use crate::ui::form::search_of;
+
+/// Where somebody wants to go while something is unsaved.
+#[derive(Clone)]
+enum Way {
+    Link(String),
+    /// Back, or forward: wherever the browser went before it was stopped.
+    History,
+}
 
 /// Guards a form. Its own buttons are not asked about.
 #[component]
-pub fn UnsavedChanges(form: NodeRef<html::Form>) -> impl IntoView {
-    let wanted = RwSignal::new(None::<String>);
+pub fn UnsavedChanges(
+    form: NodeRef<html::Form>,
+    /// Whether what it holds is unsaved from the start.
+    #[prop(optional)]
+    always: bool,
+) -> impl IntoView {
+    let wanted = RwSignal::new(None::<Way>);
     let dialog = NodeRef::<html::Dialog>::new();
+    let leaving = StoredValue::new(false);
+    let location = use_location();
     Effect::new(move |_| {
         let Some(form) = form.get() else { return };
-        let filled = contents(&form);
-        let dirty = move || contents(&form) != filled;
+        let filled = search_of(&form);
+        let dirty = move || !leaving.get_value() && (always || search_of(&form) != filled);
         before_closing(dirty.clone());
-        before_following(move |href| {
+        let ask = move |way| {
             let ask = dirty();
             if ask {
-                wanted.set(Some(href));
+                wanted.set(Some(way));
                 if let Some(dialog) = dialog.get_untracked() {
                     // it fails where the dialog is open, and then it is where it should be
                     let _ = dialog.show_modal();
                 }
             }
             ask
+        };
+        before_following({
+            let ask = ask.clone();
+            move |href| ask(Way::Link(href))
         });
+        before_history(location.clone(), move || ask(Way::History));
     });
     let navigate = use_navigate();
     let stay = move || dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
     let leave = move |_| {
         stay();
-        if let Some(href) = wanted.get_untracked() {
-            navigate(&href, NavigateOptions::default());
+        leaving.set_value(true);
+        match wanted.get_untracked() {
+            Some(Way::Link(href)) => navigate(&href, NavigateOptions::default()),
+            // it can't fail in a page that is shown
+            Some(Way::History) => drop(window().history().and_then(|history| history.back())),
+            None => {}
         }
     };
     view! {
@@ -49,14 +81,6 @@ pub fn UnsavedChanges(form: NodeRef<html::Form>) -> impl IntoView {
         </dialog>
     }
     .into_any()
-}
-
-/// What the form would send.
-fn contents(form: &web_sys::HtmlFormElement) -> String {
-    web_sys::FormData::new_with_form(form)
-        .and_then(|data| web_sys::UrlSearchParams::new_with_str_sequence_sequence(&data))
-        .map(|data| data.to_string().into())
-        .unwrap_or_default()
 }
 
 /// Has the browser ask, in its own words.
@@ -94,4 +118,40 @@ fn before_following(ask: impl Fn(String) -> bool + 'static) {
             let _ = document.remove_event_listener_with_callback("click", listener.as_ref().unchecked_ref());
         });
     });
+}
+
+thread_local! {
+    /// What keeps Back and Forward from the router, where something does.
+    static HOLD: RefCell<Option<Rc<dyn Fn() -> bool>>> = const { RefCell::new(None) };
+}
+
+/// Lets a form stop Back and Forward. The window tells its listeners of them in the order in which
+/// they came, so this has to be called before the router is there.
+pub fn listen_before_router() {
+    window_event_listener(ev::popstate, |event| {
+        let hold = HOLD.with_borrow(Clone::clone);
+        if hold.is_some_and(|hold| hold()) {
+            event.stop_immediate_propagation();
+        }
+    });
+}
+
+/// Stops Back and Forward when `ask` says so. The browser has gone there by then, and only the router
+/// must not hear of it: the page where it still is takes its place in the history again, after the one
+/// that was gone to.
+fn before_history(location: Location, ask: impl Fn() -> bool + 'static) {
+    let hold = move || {
+        let here = location.pathname.get_untracked();
+        let elsewhere = window().location().pathname().is_ok_and(|now| now != here);
+        let stopped = elsewhere && ask();
+        if stopped && let Ok(history) = window().history() {
+            let search = location.search.get_untracked();
+            let here = if search.is_empty() { here } else { format!("{here}?{}", search.trim_start_matches('?')) };
+            // it can't fail: the address is this page's
+            let _ = history.push_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&here));
+        }
+        stopped
+    };
+    HOLD.set(Some(Rc::new(hold)));
+    on_cleanup(|| HOLD.set(None));
 }

@@ -7,7 +7,7 @@ use super::{id_in_path, page_of};
 use crate::{
     functions::{DeleteImage, Failure, ImageView, get_image},
     ui::{
-        components::{Breadcrumb, Heading, Icon, Problems, grouped},
+        components::{Breadcrumb, Heading, Icon, Problems, duplicates_in_words},
         form::use_form,
     },
 };
@@ -16,7 +16,7 @@ use crate::{
 #[component]
 pub fn DeletePage() -> impl IntoView {
     let id = id_in_path();
-    let view = Resource::new(move || id.get(), get_image);
+    let view = Resource::new(move || id.get(), |id| get_image(id, None, None));
     view! {
         <Transition>
             {move || Suspend::new(async move {
@@ -29,17 +29,16 @@ pub fn DeletePage() -> impl IntoView {
 
 #[component]
 fn Confirmation(view: ImageView) -> impl IntoView {
-    let ImageView { image, duplicates, duplicate_count, .. } = view;
+    let duplicates = duplicates_in_words(&view);
+    let image = view.image;
     let state = use_form::<DeleteImage>();
     let (failure, pending) = (state.failure, state.pending());
     let opened = image.revision.to_string();
     let seen = move || match failure.get() {
-        Some(Failure::Conflict(current)) => current.revision.to_string(),
+        Some(Failure::Stale(current)) => current.revision.to_string(),
         _ => opened.clone(),
     };
     let href = format!("/image/{}", image.id);
-    let names = duplicates.iter().map(|image| image.name.clone()).collect::<Vec<_>>().join(", ");
-    let others = duplicate_count - duplicates.len() as u64;
     view! {
         <Title text=format!("Delete {}", image.name) />
         <div class="page" data-width="text">
@@ -57,17 +56,9 @@ fn Confirmation(view: ImageView) -> impl IntoView {
                     {image.arch.as_str()}
                     ", root volume "
                     <code>{image.root_volume.name.clone()}</code>
-                    ") will be gone from the list and from the API. Its volume stays."
+                    "). It goes to Trash at once. Undo brings it back with the same id and dates."
                 </p>
-                {(duplicate_count > 0)
-                    .then(|| {
-                        let more = if others > 0 { format!(" and {} more", grouped(others)) } else { String::new() };
-                        view! {
-                            <p class="lede">
-                                {format!("Duplicated from it, and not touched: {names}{more}.")}
-                            </p>
-                        }
-                    })}
+                {duplicates.map(|text| view! { <p class="lede">{text}</p> })}
                 <div class="form-actions">
                     <a class="button" href=href>
                         "Cancel"

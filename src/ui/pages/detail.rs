@@ -10,9 +10,13 @@ use self::snippets::{Snippets, curl};
 use super::{id_in_path, page_of};
 use crate::{
     domain::Image,
-    functions::{ImageView, get_image},
-    ui::components::{
-        Breadcrumb, CodeBlock, CopyId, Heading, Icon, Moment, OrganizationGlyph, Visibility, grouped,
+    functions::{ImageView, Kept, get_image},
+    ui::{
+        changes::{self, Difference},
+        components::{
+            CodeBlock, CopyId, Fact, ImageHead, ImageNews, Notice, Properties, Tab, grouped, none, shown, use_done,
+        },
+        live::{Happened, follow_image},
     },
 };
 
@@ -20,103 +24,100 @@ use crate::{
 #[component]
 pub fn DetailPage() -> impl IntoView {
     let id = id_in_path();
-    let tab = use_query_map();
-    let tab = Memo::new(move |_| Tab::read(&tab.with(|query| query.get("tab")).unwrap_or_default()));
-    let view = Resource::new(move || id.get(), get_image);
+    let query = use_query_map();
+    let parameter = move |name: &str| query.with(|query| query.get(name));
+    let tab = Memo::new(move |_| Tab::read(&parameter("tab").unwrap_or_default()));
+    let merged = Memo::new(move |_| parameter("merged"));
+    let done = use_done();
+    let view = Resource::new(
+        move || (id.get(), done.get(), merged.get()),
+        |(id, done, merged)| get_image(id, done, merged),
+    );
+    let show = Callback::new(move |()| view.refetch());
     view! {
         <Transition>
             {move || Suspend::new(async move {
-                page_of(view.await, |view| view! { <Detail view tab /> }.into_any())
+                page_of(view.await, |view| view! { <Detail view tab show /> }.into_any())
             })}
         </Transition>
     }
     .into_any()
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tab {
-    Overview,
-    Json,
-    Snippets,
-}
-
-impl Tab {
-    const ALL: [(Self, &str, &str); 3] = [
-        (Self::Overview, "", "Overview"),
-        (Self::Json, "?tab=json", "JSON"),
-        (Self::Snippets, "?tab=snippets", "Snippets"),
-    ];
-
-    fn read(text: &str) -> Self {
-        match text {
-            "json" => Self::Json,
-            "snippets" => Self::Snippets,
-            _ => Self::Overview,
-        }
-    }
-}
-
 #[component]
-fn Detail(view: ImageView, tab: Memo<Tab>) -> impl IntoView {
-    let image = view.image.clone();
-    let href = format!("/image/{}", image.id);
-    let visibility = if image.public { ("info", "globe", "Public") } else { ("", "lock", "Private") };
+fn Detail(view: ImageView, tab: Memo<Tab>, show: Callback<()>) -> impl IntoView {
+    let kept = view.kept.clone();
+    let (view, news) = follow(view);
+    let image = Signal::derive(move || view.get().image);
     view! {
-        <Title text=image.name.clone() />
+        <Title text=move || image.get().name />
         <div class="page">
-            <Breadcrumb here=image.name.clone() />
-            <div class="titlebar">
-                <Heading>{image.name.clone()}</Heading>
-                <span class="badge" data-tone=visibility.0>
-                    <Icon name=visibility.1 />
-                    {visibility.2}
-                </span>
-                <span class="badge" data-mono>
-                    {image.arch.as_str()}
-                </span>
-                <div class="actions">
-                    <a class="button" href=format!("{href}/edit")>
-                        <Icon name="pencil" />
-                        "Edit"
-                    </a>
-                    <a class="button" href=format!("/new?from={}", image.id)>
-                        <Icon name="duplicate" />
-                        "Duplicate"
-                    </a>
-                    <a class="button" data-tone="danger" href=format!("{href}/delete")>
-                        <Icon name="trash" />
-                        "Delete"
-                    </a>
-                </div>
-            </div>
-            <nav class="tabs" aria-label="Image">
-                <ul>
-                    {Tab::ALL
-                        .map(|(one, query, label)| {
-                            view! {
-                                <li>
-                                    <a
-                                        href=format!("{href}{query}")
-                                        aria-current=move || (tab.get() == one).then_some("page")
-                                    >
-                                        {label}
-                                    </a>
-                                </li>
-                            }
-                        })}
-                </ul>
-            </nav>
+            <ImageHead image tab />
+            <ImageNews news deleted="This is what it was." show />
+            <KeptNotice kept />
             {move || {
-                let view = view.clone();
+                let view = view.get();
                 match tab.get() {
-                    Tab::Overview => view! { <Overview view /> }.into_any(),
                     Tab::Json => view! { <Json json=view.json /> }.into_any(),
                     Tab::Snippets => view! { <Snippets image=view.image /> }.into_any(),
+                    Tab::Overview | Tab::History => view! { <Overview view /> }.into_any(),
                 }
             }}
         </div>
     }
     .into_any()
+}
+
+/// The page as it is now, read anew when its image has changed, and what has happened.
+fn follow(view: ImageView) -> (RwSignal<ImageView>, Signal<Option<Happened>>) {
+    let current = RwSignal::new(view.clone());
+    let id = view.image.id.to_string();
+    let news = follow_image(&view.image, view.head, move |change| {
+        if change.after.is_none() {
+            return;
+        }
+        let read = get_image(id.clone(), None, None);
+        leptos::task::spawn_local(async move {
+            let Ok(read) = read.await else { return };
+            // it fails when the page is gone, and an older answer may come after a newer one
+            current.try_update(|current| {
+                if current.image.revision < read.image.revision {
+                    *current = read;
+                }
+            });
+        });
+    });
+    (current, news)
+}
+
+/// Says what a save kept of other people's edits.
+#[component]
+fn KeptNotice(kept: Vec<Kept>) -> impl IntoView {
+    (!kept.is_empty()).then(|| {
+        let edits = kept.into_iter().map(|Kept { field, change }| {
+            let became = changes::differences(&change).into_iter().find(|difference| difference.field == field);
+            let words = became.map(|Difference { label, before, after, .. }| {
+                view! {
+                    {format!(" changed the {} from ", label.to_lowercase())}
+                    <del>{shown(before)}</del>
+                    " to "
+                    <ins>{shown(after)}</ins>
+                }
+            });
+            view! {
+                <li>
+                    <strong>{change.actor.to_string()}</strong>
+                    {words}
+                </li>
+            }
+        });
+        view! {
+            <Notice tone="ok" icon="merge">
+                <strong>"Saved, and merged. Also kept, from edits made meanwhile:"</strong>
+                <ul class="plain">{edits.collect_view()}</ul>
+            </Notice>
+        }
+    })
 }
 
 #[component]
@@ -140,63 +141,6 @@ fn Overview(view: ImageView) -> impl IntoView {
                 <Duplicates duplicates count=duplicate_count />
             </div>
         </div>
-    }
-    .into_any()
-}
-
-#[component]
-fn Fact(term: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <div>
-            <dt>{term}</dt>
-            <dd>{children()}</dd>
-        </div>
-    }
-}
-
-fn none() -> impl IntoView {
-    view! { <span class="none">"None"</span> }
-}
-
-#[component]
-fn Properties(image: Image) -> impl IntoView {
-    let seen_by = if image.public { "Every organization can start from it" } else { "Its organization alone" };
-    view! {
-        <section class="panel" aria-labelledby="properties">
-            <div class="panel-head">
-                <h2 id="properties">"Properties"</h2>
-            </div>
-            <dl class="facts">
-                <Fact term="ID">
-                    <CopyId id=image.id.to_string() />
-                </Fact>
-                <Fact term="Architecture">
-                    <code>{image.arch.as_str()}</code>
-                </Fact>
-                <Fact term="Visibility">
-                    <Visibility public=image.public />
-                    <small>{seen_by}</small>
-                </Fact>
-                <Fact term="Organization">
-                    <span class="org">
-                        <OrganizationGlyph id=image.organization />
-                    </span>
-                    <CopyId id=image.organization.to_string() what="organization ID" />
-                </Fact>
-                <Fact term="Root volume">
-                    <code>{image.root_volume.name}</code>
-                    <CopyId id=image.root_volume.id.to_string() what="root volume ID" />
-                </Fact>
-                <Fact term="Extra volumes">{none()}</Fact>
-                <Fact term="Created">
-                    <Moment at=image.creation_date />
-                </Fact>
-                <Fact term="Modified">
-                    <Moment at=image.modification_date />
-                </Fact>
-                <Fact term="Revision">{image.revision.to_string()}</Fact>
-            </dl>
-        </section>
     }
     .into_any()
 }

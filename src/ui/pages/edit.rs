@@ -1,14 +1,21 @@
-//! The form for an image's new values.
+//! The form for an image's new values, and what becomes of it when somebody else was faster.
+
+mod gone;
+mod resolve;
+
+use std::sync::Arc;
 
 use leptos::{html, prelude::*};
 
-use super::{MissingImage, id_in_path, page_of};
+use self::{gone::Gone, resolve::Resolve};
+use super::{DeletedImage, id_in_path, page_of};
 use crate::{
-    domain::{Draft, Image},
-    functions::{Choices, CreateImage, EditForm, Failure, UpdateImage, open_edit_form},
+    domain::{Change, Draft, FieldErrors, Image, Volume},
+    functions::{Choices, Conflict, EditForm, Failure, UpdateImage, open_edit_form},
     ui::{
-        components::{CopyId, FormActions, FormPage, ImageFields, Moment, Problems, UnsavedChanges},
-        form::{field_errors, use_form},
+        components::{CopyId, FormActions, FormPage, ImageFields, ImageNews, Moment, Problems, UnsavedChanges},
+        form::{Form, field_errors, use_form},
+        live::follow_image,
     },
 };
 
@@ -21,8 +28,8 @@ pub fn EditPage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match form.await {
-                    Err(Failure::NotFound(id)) => view! { <Gone id /> }.into_any(),
-                    form => page_of(form, |form| view! { <Editing form /> }.into_any()),
+                    Err(Failure::Deleted(deletion)) => view! { <DeletedMeanwhile deletion /> }.into_any(),
+                    form => page_of(form, |form| view! { <Edit form /> }.into_any()),
                 }
             })}
         </Transition>
@@ -30,21 +37,97 @@ pub fn EditPage() -> impl IntoView {
     .into_any()
 }
 
+/// What came of a save.
+#[derive(Clone, PartialEq)]
+enum Outcome {
+    /// Nothing, or what the form itself can show.
+    Form,
+    /// Somebody else changed the same fields.
+    Conflict(Typed, Box<Conflict>),
+    /// Somebody else deleted the image.
+    Deleted(Typed, Arc<Change>),
+}
+
+/// What was typed, and for which revision.
+#[derive(Clone, PartialEq)]
+struct Typed {
+    seen: String,
+    draft: Draft,
+}
+
+impl From<UpdateImage> for Typed {
+    fn from(UpdateImage { seen, draft, .. }: UpdateImage) -> Self {
+        Self { seen, draft }
+    }
+}
+
+/// What came of the latest save; it stays while the next one is on its way, or can't be answered.
+fn use_outcome(state: &Form<UpdateImage>) -> Memo<Outcome> {
+    let (failure, sent) = (state.failure, state.sent());
+    Memo::new(move |before: Option<&Outcome>| match (failure.get(), sent.get()) {
+        (Some(Failure::Conflict(conflict)), Some(sent)) => Outcome::Conflict(sent.into(), conflict),
+        (Some(Failure::Deleted(deletion)), Some(sent)) => Outcome::Deleted(sent.into(), deletion),
+        _ => before.cloned().unwrap_or(Outcome::Form),
+    })
+}
+
 #[component]
-fn Editing(form: EditForm) -> impl IntoView {
-    let EditForm { image, choices } = form;
-    let node = NodeRef::<html::Form>::new();
+fn Edit(form: EditForm) -> impl IntoView {
     let state = use_form::<UpdateImage>();
+    let outcome = use_outcome(&state);
+    move || {
+        let (state, choices) = (state.clone(), form.choices.clone());
+        match outcome.get() {
+            Outcome::Form => view! { <Editing form=form.clone() state /> }.into_any(),
+            Outcome::Conflict(Typed { seen: began, draft }, conflict) => {
+                let Conflict { base, current, actor, fields } = *conflict;
+                let mine = typed(&draft, &current, base.as_ref(), &choices);
+                view! { <Resolve sides=Sides { base, began, theirs: current, mine } actor fields state /> }
+                    .into_any()
+            }
+            Outcome::Deleted(typed, deletion) => view! { <Gone deletion typed update=state choices /> }.into_any(),
+        }
+    }
+}
+
+/// The image of a conflict: as both edits began, as the newer one left it, and as it was typed.
+#[derive(Clone)]
+struct Sides {
+    base: Option<Image>,
+    began: String,
+    theirs: Image,
+    mine: Image,
+}
+
+/// The image as the form would make it; a volume that is named nowhere at hand goes by its id.
+fn typed(draft: &Draft, current: &Image, base: Option<&Image>, choices: &Choices) -> Image {
+    let mut image = current.clone();
+    // it can't fail: what was refused for its fields is no conflict
+    if let Ok(fields) = draft.clone().of_form().into_fields(FieldErrors::default()) {
+        let known = choices.volumes.iter().chain(base.map(|base| &base.root_volume)).chain([&current.root_volume]);
+        let mut known = known.filter(|volume| volume.id == fields.root_volume).map(|volume| volume.name.clone());
+        let name = known.next().unwrap_or_else(|| fields.root_volume.to_string()[..8].to_owned());
+        image.root_volume = Volume { id: fields.root_volume, name };
+        image.name = fields.name;
+        image.arch = fields.arch;
+        image.organization = fields.organization;
+        image.public = fields.public.unwrap_or(current.public);
+    }
+    image
+}
+
+#[component]
+fn Editing(form: EditForm, state: Form<UpdateImage>) -> impl IntoView {
+    let EditForm { image, choices, head } = form;
+    let node = NodeRef::<html::Form>::new();
     let sent = state.submitted.clone().filter(|sent| sent.id == image.id.to_string());
-    let opened = sent.as_ref().map_or_else(|| image.revision.to_string(), |sent| sent.seen.clone());
+    let seen = sent.as_ref().map_or_else(|| image.revision.to_string(), |sent| sent.seen.clone());
     let values = sent.map_or_else(|| Draft::from(&image), |sent| sent.draft);
-    // after a conflict the person has been told of the newer values, so the next save may replace them
     let failure = state.failure;
-    let seen = move || match failure.get() {
-        Some(Failure::Conflict(current)) => current.revision.to_string(),
-        _ => opened.clone(),
-    };
     let href = format!("/image/{}", image.id);
+    // the form's own save is no news
+    let (happened, saving, saved) = (follow_image(&image, head, |_| {}), state.pending(), state.succeeded());
+    let news = Signal::derive(move || happened.get().filter(|_| !saving.get() && !saved.get()));
     view! {
         <FormPage
             title=format!("Edit {}", image.name)
@@ -63,6 +146,11 @@ fn Editing(form: EditForm) -> impl IntoView {
                 <input type="hidden" name="id" value=image.id.to_string() />
                 <input type="hidden" name="seen" value=seen />
                 <Problems failure />
+                <ImageNews
+                    news
+                    changed="Your text stays. Saving merges both edits, or asks where they are of the same field."
+                    deleted="Your text stays. Saving offers to make a new image of it."
+                />
                 <ImageFields values choices errors=field_errors(failure) />
                 <FormActions label="Save" pending=state.pending() cancel=href />
             </form>
@@ -73,28 +161,17 @@ fn Editing(form: EditForm) -> impl IntoView {
     .into_any()
 }
 
-/// Where an image was: what was typed for it, when it was deleted meanwhile, to be saved as a new one.
+/// Where an image was: with what was typed for it, where something was.
 #[component]
-fn Gone(id: String) -> impl IntoView {
-    let UpdateImage { id: edited, seen, draft } = match use_form::<UpdateImage>().submitted {
-        Some(sent) if sent.id == id => sent,
-        _ => return view! { <MissingImage id /> }.into_any(),
-    };
-    let state = use_form::<CreateImage>();
-    let gone = Signal::stored(Some(Failure::NotFound(id)));
-    let failure = Signal::derive(move || state.failure.get().or_else(|| gone.get()));
-    let choices = Choices { organizations: Vec::new(), volumes: Vec::new() };
-    view! {
-        <FormPage title="Save as new" heading="Edit image" image=None here="Edit">
-            <form class="form" method="post" action="/new" aria-label="Image" novalidate on:submit=state.on_submit()>
-                <input type="hidden" name="key" value=format!("instead of {edited} at {seen}") />
-                <Problems failure />
-                <ImageFields values=draft choices errors=field_errors(failure) />
-                <FormActions label="Save as new" pending=state.pending() cancel="/".to_owned() />
-            </form>
-        </FormPage>
+fn DeletedMeanwhile(deletion: Arc<Change>) -> impl IntoView {
+    let update = use_form::<UpdateImage>();
+    match update.submitted.clone() {
+        Some(sent) if sent.id == deletion.image().id.to_string() => {
+            let choices = Choices { organizations: Vec::new(), volumes: Vec::new() };
+            view! { <Gone deletion typed=sent.into() update choices /> }.into_any()
+        }
+        _ => view! { <DeletedImage deletion /> }.into_any(),
     }
-    .into_any()
 }
 
 #[component]

@@ -9,15 +9,17 @@ use leptos_router::{
 use wasm_bindgen::JsCast;
 
 use crate::{
-    domain::{FieldErrors, Filter, ListQuery, PageRequest, SortField, Strictness},
+    domain::{Filter, ListQuery, PageRequest, SortField, Strictness},
     functions::{Failure, ListView, list_images},
     ui::{
         Environment,
         components::{
-            CodeBlock, FailureNotice, Heading, Icon, ImageTable, Notice, PER_PAGE_COOKIE, Pager, RowMenu,
-            SearchForm, grouped, images, is_remembered, provide_row_menu, use_announcer,
+            AddressNotice, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon, ImageTable, Notice,
+            PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, WaitingChanges, focus_after_delete, grouped, images,
+            is_remembered, provide_row_menu, use_announcer, use_done,
         },
         list_url,
+        live::LiveList,
     },
 };
 
@@ -28,9 +30,13 @@ pub fn ListPage() -> impl IntoView {
     let search = use_location().search;
     let read = Memo::new(move |_| ListQuery::parse_search(&search.get(), Strictness::Lenient));
     let query = Memo::new(move |_| read.get().0);
-    let view = Resource::new(move || list_url::search(&query.get()), list_images);
+    let done = use_done();
+    let view =
+        Resource::new(move || (list_url::search(&query.get()), done.get()), |(search, _)| list_images(search));
     let pending = RwSignal::new(false);
-    announce_count(view);
+    let show = Callback::new(move |()| view.refetch());
+    announce_count(query, view);
+    focus_after_delete(view);
     use_remembered_size(search);
 
     view! {
@@ -39,12 +45,12 @@ pub fn ListPage() -> impl IntoView {
                 <TitleBar view />
                 <div class="panel list" data-pending=move || pending.get()>
                     <SearchForm query view />
-                    {move || problems(&read.get().1)}
+                    {move || view! { <AddressNotice problems=read.get().1 /> }}
                     {move || {
                         let query = query.get();
                         Suspend::new(async move {
                             match view.await {
-                                Ok(view) => results(query, view, pending),
+                                Ok(page) => results(query, page, pending, show),
                                 Err(failure) => view! { <FailureNotice failure /> }.into_any(),
                             }
                         })
@@ -90,29 +96,16 @@ fn title(page: PageRequest, total: u64) -> String {
     }
 }
 
-/// What is wrong with the URL, and what was made of it.
-fn problems(problems: &FieldErrors) -> Option<impl IntoView + use<>> {
-    let reasons: Vec<_> = problems
-        .iter()
-        .flat_map(|(parameter, reasons)| reasons.iter().map(move |reason| format!("{parameter} {reason}")))
-        .collect();
-    (!reasons.is_empty()).then(|| {
-        view! {
-            <Notice tone="warn">
-                <strong>"A part of this address can't be read and is left out"</strong>
-                <ul>{reasons.into_iter().map(|reason| view! { <li>{reason}</li> }).collect_view()}</ul>
-            </Notice>
-        }
-    })
-}
-
-fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>) -> AnyView {
-    let ListView { images, total, page, .. } = view;
+fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>, show: Callback<()>) -> AnyView {
+    let ListView { images, total, page, head, .. } = view;
+    let list = LiveList::new(&query, &images);
+    // the position is behind for a moment, in databases; what this tab did is in the page
+    list.follow(use_done().get_untracked().unwrap_or_default().max(head));
     if total == 0 {
         return if query.filter.conditions() == 0 {
-            view! { <EmptyCatalog /> }.into_any()
+            view! { <EmptyCatalog list show /> }.into_any()
         } else {
-            view! { <NoMatch query /> }.into_any()
+            view! { <NoMatch query list show /> }.into_any()
         };
     }
     let past_the_end = query.page.is_some_and(|asked| asked > page.page).then(|| {
@@ -120,23 +113,25 @@ fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>) -> AnyView {
         view! { <Notice tone="info"><strong>{text}</strong></Notice> }
     });
     let caption = caption(&query, page, total);
+    let rows = images.iter().filter_map(|image| list.row(image.id)).collect();
     view! {
         {past_the_end}
-        <ListBar query=query.clone() />
-        <ImageTable query=query.clone() images caption busy />
+        <ListBar query=query.clone() list show />
+        <ImageTable query=query.clone() rows caption busy />
         <Pager query page total />
     }
     .into_any()
 }
 
-/// The bar above the table: the order in words, and what can be done with the whole view.
+/// The bar above the table: the order in words, what waits, and what can be done with the whole view.
 #[component]
-fn ListBar(query: ListQuery) -> impl IntoView {
+fn ListBar(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoView {
     let curl = expect_context::<Environment>().curl(&list_url::api_path(&query));
     view! {
         <div class="listbar">
             <span class="muted">{format!("By {}", order(&query))}</span>
             <div class="end">
+                <WaitingChanges list show />
                 <button type="button" class="button" data-kind="ghost" data-size="small" data-script data-copy=curl>
                     <Icon name="terminal" />
                     "Copy as curl"
@@ -176,7 +171,7 @@ fn order(query: &ListQuery) -> String {
 }
 
 #[component]
-fn EmptyCatalog() -> impl IntoView {
+fn EmptyCatalog(list: LiveList, show: Callback<()>) -> impl IntoView {
     let origin = expect_context::<Environment>().origin;
     let curl = format!(
         "curl -X POST {origin}/images \\\n  -H 'Content-Type: application/json' \\\n  -d '{{\"name\": \"my_image\", \
@@ -195,6 +190,7 @@ fn EmptyCatalog() -> impl IntoView {
                     <Icon name="plus" />
                     "New image"
                 </a>
+                <WaitingChanges list show />
             </div>
             <p class="muted">"or from a terminal"</p>
             <CodeBlock label="Create an image with curl" code=curl />
@@ -204,7 +200,7 @@ fn EmptyCatalog() -> impl IntoView {
 }
 
 #[component]
-fn NoMatch(query: ListQuery) -> impl IntoView {
+fn NoMatch(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoView {
     let heading = match &query.filter.q {
         Some(text) => format!("No images match “{text}”"),
         None => "No images match".to_owned(),
@@ -219,36 +215,23 @@ fn NoMatch(query: ListQuery) -> impl IntoView {
                 <a class="button" href=cleared>
                     "Clear filters"
                 </a>
+                <WaitingChanges list show />
             </div>
         </div>
     }
     .into_any()
 }
 
-/// Rings around nothing.
-#[component]
-pub fn EmptyMotif() -> impl IntoView {
-    view! {
-        <svg class="motif" viewBox="0 0 96 96" aria-hidden="true">
-            <circle cx="48" cy="48" r="12" />
-            <circle cx="48" cy="48" r="23" stroke-dasharray="2 3" />
-            <circle cx="48" cy="48" r="34" stroke-dasharray="2 3" />
-            <circle cx="48" cy="48" r="45" stroke-dasharray="2 3" />
-        </svg>
-    }
-}
-
 /// Says how many images a new view has; the first one is on the page when it is opened.
-fn announce_count(view: Resource<Result<ListView, Failure>>) {
+fn announce_count(query: Memo<ListQuery>, view: Resource<Result<ListView, Failure>>) {
     let announce = use_announcer();
-    Effect::new(move |before: Option<Option<u64>>| {
-        let total = view.get().and_then(Result::ok).map(|view| view.total);
-        if let (Some(before), Some(total)) = (before, total)
-            && before.is_some()
-        {
-            announce(images(total));
+    Effect::new(move |before: Option<Option<ListQuery>>| {
+        let Some(Ok(view)) = view.get() else { return before.flatten() };
+        let query = query.get_untracked();
+        if before.flatten().is_some_and(|before| before != query) {
+            announce(images(view.total));
         }
-        total.or(before.flatten())
+        Some(query)
     });
 }
 

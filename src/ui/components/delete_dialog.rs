@@ -1,0 +1,167 @@
+//! The dialog that asks before an image is deleted. Without scripts the links that open it lead to
+//! the page that asks the same.
+
+use leptos::{ev::MouseEvent, html, prelude::*};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use uuid::Uuid;
+use wasm_bindgen::JsCast;
+
+use super::{Icon, Problems, grouped};
+use crate::{
+    functions::{DeleteImage, Failure, ImageView, get_image},
+    ui::form::use_form,
+};
+
+/// The dialog, the image that it asks about, and a selector of what gets the focus when that image's
+/// row is gone.
+#[derive(Clone, Copy)]
+struct Asked {
+    dialog: NodeRef<html::Dialog>,
+    view: RwSignal<Option<ImageView>>,
+    next: StoredValue<Option<String>>,
+}
+
+/// Makes [`DeleteLink`], [`use_delete`] and [`focus_after_delete`] work below.
+pub fn provide_delete_dialog() {
+    provide_context(Asked { dialog: NodeRef::new(), view: RwSignal::new(None), next: StoredValue::new(None) });
+}
+
+/// Asks whether an image is to be deleted: in the dialog, or where the image can't be read, on the
+/// page that says why. To be called below the router.
+pub fn use_delete() -> impl Fn(Uuid) + Clone + 'static {
+    let Asked { dialog, view, .. } = expect_context();
+    let navigate = use_navigate();
+    move |id| {
+        let navigate = navigate.clone();
+        leptos::task::spawn_local(async move {
+            match get_image(id.to_string(), None, None).await {
+                Ok(found) => {
+                    view.set(Some(found));
+                    if let Some(dialog) = dialog.get_untracked() {
+                        // it fails where the dialog is open, and then it is where it should be
+                        let _ = dialog.show_modal();
+                    }
+                }
+                Err(_) => navigate(&format!("/image/{id}/delete"), NavigateOptions::default()),
+            }
+        });
+    }
+}
+
+/// The link that asks whether an image is to be deleted.
+#[component]
+pub fn DeleteLink(
+    /// Which.
+    id: Uuid,
+) -> impl IntoView {
+    let ask = use_delete();
+    let on_click = move |event: MouseEvent| {
+        event.prevent_default();
+        ask(id);
+    };
+    view! {
+        <a class="button" data-tone="danger" href=format!("/image/{id}/delete") on:click=on_click>
+            <Icon name="trash" />
+            "Delete"
+        </a>
+    }
+    .into_any()
+}
+
+/// The dialog itself. It starts on Cancel, and gives the focus back to what opened it.
+#[component]
+pub fn DeleteDialog() -> impl IntoView {
+    let Asked { dialog, view, next } = expect_context();
+    let state = use_form::<DeleteImage>();
+    let (submit, failure, pending, succeeded) =
+        (state.on_submit(), state.failure, state.pending(), state.succeeded());
+    let close = move || dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+    Effect::new(move |_| {
+        if succeeded.get() {
+            close();
+        }
+    });
+    let of_image = move |text: fn(&ImageView) -> String| move || view.with(|view| view.as_ref().map(text));
+    let id = of_image(|view| view.image.id.to_string());
+    let opened = of_image(|view| view.image.revision.to_string());
+    let seen = move || match failure.get() {
+        Some(Failure::Stale(current)) => Some(current.revision.to_string()),
+        _ => opened(),
+    };
+    let title = of_image(|view| format!("Delete “{}”?", view.image.name));
+    let duplicates = move || view.with(|view| view.as_ref().and_then(duplicates_in_words));
+    // what failed for another image says nothing of this one
+    let about_this =
+        Signal::derive(move || failure.get().filter(|_| state.sent().get().map(|sent| sent.id) == id()));
+    let on_submit = move |event| {
+        next.set_value(view.with_untracked(|view| view.as_ref().and_then(|view| neighbour(view.image.id))));
+        submit(event);
+    };
+    view! {
+        <dialog class="dialog" aria-labelledby="delete-title" node_ref=dialog>
+            <h2 id="delete-title">{title}</h2>
+            <form
+                method="post"
+                action=move || id().map(|id| format!("/image/{id}/delete"))
+                on:submit=on_submit
+            >
+                <input type="hidden" name="id" value=id />
+                <input type="hidden" name="seen" value=seen />
+                <div class="body">
+                    <Problems failure=about_this />
+                    <p>"It goes to Trash at once. Undo brings it back with the same id and dates."</p>
+                    {move || duplicates().map(|text| view! { <p>{text}</p> })}
+                </div>
+                <div class="actions">
+                    <button type="button" class="button" autofocus on:click=move |_| close()>
+                        "Cancel"
+                    </button>
+                    <button class="button" data-kind="danger" aria-busy=move || pending.get().then_some("true")>
+                        <Icon name="trash" />
+                        "Delete"
+                    </button>
+                </div>
+            </form>
+        </dialog>
+    }
+    .into_any()
+}
+
+/// What was duplicated from the image, where something was: `Duplicated from it, and kept: a, b.`
+#[must_use]
+pub fn duplicates_in_words(view: &ImageView) -> Option<String> {
+    let names: Vec<_> = view.duplicates.iter().map(|image| image.name.as_str()).collect();
+    let others = match view.duplicate_count - names.len() as u64 {
+        0 => String::new(),
+        others => format!(" and {} more", grouped(others)),
+    };
+    (view.duplicate_count > 0).then(|| format!("Duplicated from it, and kept: {}{others}.", names.join(", ")))
+}
+
+/// A selector of what gets the focus when the image's row is gone: the next row's link, else the
+/// previous one's, else the heading. Nothing where the page has no such row.
+fn neighbour(id: Uuid) -> Option<String> {
+    let link = document().query_selector(&format!("tbody a[href='/image/{id}']")).ok()??;
+    let row = link.closest("tr").ok()??;
+    let link_in = |row: web_sys::Element| row.query_selector("th a").ok()??.get_attribute("href");
+    let beside = row.next_element_sibling().or_else(|| row.previous_element_sibling()).and_then(link_in);
+    Some(beside.map_or("h1".to_owned(), |href| format!("tbody a[href='{href}']")))
+}
+
+/// Gives the focus to what is beside the row that was deleted, once `shown` has the list without it.
+pub fn focus_after_delete<T: Send + Sync + Clone + 'static>(shown: Resource<T>) {
+    let Asked { next, .. } = expect_context();
+    Effect::new(move |_| {
+        if shown.get().is_none() {
+            return;
+        }
+        let Some(next) = next.try_update_value(Option::take).flatten() else { return };
+        // the rows are in the document after this
+        request_animation_frame(move || {
+            let found = document().query_selector(&next).ok().flatten();
+            if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+                let _ = element.focus();
+            }
+        });
+    });
+}

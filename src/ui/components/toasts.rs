@@ -1,0 +1,286 @@
+//! What was just done, with the way to take it back.
+//!
+//! A page says in its address what was done, `?done=` and a change's sequence number, and the rest is
+//! read from the log: so it is on the first page without JavaScript, and in every tab. Hydrated, what
+//! was done before stays beside it while pages come and go.
+
+use leptos::{ev, html, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
+};
+use wasm_bindgen::JsCast;
+
+use super::{Icon, grouped, use_announcer};
+use crate::{
+    domain::{Action, Revision},
+    functions::{Done, Undo, get_done},
+    ui::{
+        changes,
+        form::{Form, use_form},
+    },
+};
+
+/// How many are shown; the others are in the activity.
+const SHOWN: usize = 3;
+
+/// What was done last, as far as this tab was told.
+#[derive(Clone, Copy)]
+struct LastDone(Memo<Option<Revision>>);
+
+/// Makes [`use_done`] work below. To be called below the router.
+pub fn provide_done() {
+    let done = done_in_address();
+    let last = Memo::new(move |last: Option<&Option<Revision>>| done.get().or(last.copied().flatten()));
+    provide_context(LastDone(last));
+    provide_context(Said(StoredValue::new(Revision::default())));
+}
+
+/// The sequence number of what was done last, as far as this tab was told: a page that shows what a
+/// write may have changed reads it anew when this moves.
+#[must_use]
+pub fn use_done() -> Memo<Option<Revision>> {
+    let LastDone(last) = expect_context();
+    last
+}
+
+fn done_in_address() -> Memo<Option<Revision>> {
+    let query = use_query_map();
+    Memo::new(move |_| query.with(|query| query.get("done")).and_then(|done| done.parse().ok()))
+}
+
+/// The toasts, the newest first.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let done = done_in_address();
+    let newest = Resource::new(
+        move || done.get(),
+        |done| async move {
+            match done {
+                Some(done) => get_done(done).await.ok().flatten(),
+                None => None,
+            }
+        },
+    );
+    let shown = StoredValue::new(Vec::<Done>::new());
+    let dismissed = RwSignal::new(Vec::<Revision>::new());
+    let state = use_form::<Undo>();
+    undo_on_ctrl_z(shown, dismissed, &state);
+    let (submit, sent, failure) = (state.on_submit(), state.sent(), state.failure);
+    let refocus = StoredValue::new(false);
+    view! {
+        <Transition>
+            {move || {
+                let dismissed_now = dismissed.get();
+                Suspend::new(async move {
+                    if let Some(done) = newest.await {
+                        shown.update_value(|shown| remember(shown, done));
+                    }
+                    let toasts = shown.get_value();
+                    let focused = refocus.get_value();
+                    refocus.set_value(false);
+                    let toasts: Vec<_> = toasts
+                        .into_iter()
+                        .filter(|done| !dismissed_now.contains(&done.entry.change.batch))
+                        .enumerate()
+                        .map(|(place, done)| {
+                            let batch = done.entry.change.batch;
+                            let refused = Signal::derive(move || {
+                                let asked = sent.get()?.sequence == batch.to_string();
+                                failure.get().filter(|_| asked).map(|failure| failure.to_string())
+                            });
+                            let on_submit = move |event| {
+                                refocus.set_value(true);
+                                submit(event);
+                            };
+                            let dismiss = move || dismissed.update(|dismissed| dismissed.push(batch));
+                            view! { <Toast done newest=place == 0 focus=focused && place == 0 refused on_submit dismiss /> }
+                        })
+                        .collect();
+                    (!toasts.is_empty())
+                        .then(|| view! { <aside class="toasts" aria-label="What was done">{toasts}</aside> })
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// Adds what was done, in place of what it took back.
+fn remember(shown: &mut Vec<Done>, done: Done) {
+    let change = &done.entry.change;
+    let (batch, undoes) = (change.batch, change.undoes);
+    if shown.iter().all(|shown| shown.entry.change.batch != batch) {
+        shown.retain(|shown| Some(shown.entry.change.batch) != undoes);
+        shown.insert(0, done);
+        shown.truncate(SHOWN);
+    }
+}
+
+#[component]
+fn Toast(
+    done: Done,
+    /// Whether it is the newest, which Ctrl+Z takes back.
+    newest: bool,
+    /// Whether it takes the focus from the one that it stands for.
+    focus: bool,
+    /// Why it could not be taken back.
+    refused: Signal<Option<String>>,
+    on_submit: impl Fn(ev::SubmitEvent) + 'static,
+    dismiss: impl Fn() + 'static,
+) -> impl IntoView {
+    let button = NodeRef::<html::Button>::new();
+    let words = Words::of(&done);
+    if newest {
+        say_once(done.entry.change.sequence, words.sentence());
+    }
+    Effect::new(move |_| {
+        if let Some(button) = button.get().filter(|_| focus) {
+            // it is put into the document after this
+            request_animation_frame(move || {
+                let _ = button.focus();
+            });
+        }
+    });
+    let batch = done.entry.change.batch;
+    let without = use_address_without_done();
+    let navigate = use_navigate();
+    let close = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        dismiss();
+        if newest {
+            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            navigate(&without.get_untracked(), options);
+        }
+    };
+    let Words { before, name, after } = words.clone();
+    view! {
+        <div class="toast">
+            <p>
+                {before}
+                " "
+                <strong>{name}</strong>
+                {(!after.is_empty()).then(|| view! { <small>{after}</small> })}
+                {move || refused.get().map(|reason| view! { <small class="refused">{format!("Not undone: {reason}")}</small> })}
+            </p>
+            <a
+                class="button close"
+                data-kind="ghost"
+                data-icon
+                data-size="small"
+                aria-label=format!("Dismiss: {}", words.sentence())
+                href=move || without.get()
+                on:click=close
+            >
+                <Icon name="x" />
+            </a>
+            <form method="post" action="/undo" on:submit=on_submit>
+                <input type="hidden" name="sequence" value=batch.to_string() />
+                <button
+                    class="button"
+                    data-size="small"
+                    aria-label=format!("Undo: {}", words.sentence())
+                    aria-keyshortcuts=newest.then_some("Control+Z Meta+Z")
+                    node_ref=button
+                >
+                    <Icon name="undo" />
+                    "Undo"
+                    {newest.then(|| view! { <kbd data-script>"Ctrl Z"</kbd> })}
+                </button>
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+/// The page's address without what says what was done.
+fn use_address_without_done() -> Memo<String> {
+    let location = use_location();
+    Memo::new(move |_| {
+        let search = location.search.get();
+        let kept: Vec<_> = search
+            .trim_start_matches('?')
+            .split('&')
+            .filter(|pair| !matches!(pair.split('=').next(), Some("" | "done" | "merged")))
+            .collect();
+        let path = location.pathname.get();
+        if kept.is_empty() { path } else { format!("{path}?{}", kept.join("&")) }
+    })
+}
+
+/// What a toast says: a sentence around a name, and a remark.
+#[derive(Clone)]
+struct Words {
+    before: String,
+    name: String,
+    after: &'static str,
+}
+
+impl Words {
+    fn of(done: &Done) -> Self {
+        let change = &done.entry.change;
+        let name = match done.entry.size {
+            1 => change.image().name.clone(),
+            size => format!("{} images", grouped(size)),
+        };
+        let (before, after) = match (change.action(), done.undone) {
+            (Action::Restored, _) => ("Restored".to_owned(), "With the same id and dates."),
+            (action, Some(undone)) => {
+                let after = if action == Action::Deleted { "It is in Trash." } else { "" };
+                (format!("Took back {}", changes::taken_back(undone)), after)
+            }
+            (Action::Created, None) => ("Created".to_owned(), ""),
+            (Action::Edited, None) => ("Saved".to_owned(), ""),
+            (Action::Deleted, None) => ("Deleted".to_owned(), ""),
+        };
+        Self { before, name, after }
+    }
+
+    fn sentence(&self) -> String {
+        format!("{} {}", self.before, self.name)
+    }
+}
+
+/// What the polite region was told of last, so that it hears of nothing twice.
+#[derive(Clone, Copy)]
+struct Said(StoredValue<Revision>);
+
+fn say_once(sequence: Revision, sentence: String) {
+    let announce = use_announcer();
+    let Said(said) = expect_context();
+    Effect::new(move |_| {
+        if said.get_value() < sequence {
+            said.set_value(sequence);
+            announce(sentence.clone());
+        }
+    });
+}
+
+/// Takes back the newest of what is shown on Ctrl+Z, or ⌘Z, outside text fields and dialogs.
+fn undo_on_ctrl_z(shown: StoredValue<Vec<Done>>, dismissed: RwSignal<Vec<Revision>>, state: &Form<Undo>) {
+    let call = state.call();
+    Effect::new(move |_| {
+        let listener = window_event_listener(ev::keydown, move |event| {
+            let pressed = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
+            if !pressed || event.key() != "z" || event.repeat() || is_for_text(&event) {
+                return;
+            }
+            let dismissed = dismissed.get_untracked();
+            let newest = shown.with_value(|shown| {
+                shown.iter().map(|done| done.entry.change.batch).find(|batch| !dismissed.contains(batch))
+            });
+            if let Some(newest) = newest {
+                event.prevent_default();
+                call(Undo { sequence: newest.to_string() });
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+}
+
+fn is_for_text(event: &web_sys::KeyboardEvent) -> bool {
+    const TEXT: &str = "textarea, select, [contenteditable], dialog, input:not([type=checkbox], [type=radio])";
+    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    target.is_some_and(|element| element.closest(TEXT).ok().flatten().is_some())
+        || document().query_selector("dialog[open]").ok().flatten().is_some()
+}
