@@ -86,6 +86,12 @@ export async function hydrated(page: Page) {
   await expect(page.locator('html')).toHaveAttribute('data-hydrated', '')
 }
 
+/** How a page is opened with and without scripts; each way runs the same checks. */
+export const ways: Record<string, { open: (page: Page, path: string) => Promise<void>; scripts: boolean }> = {
+  hydrated: { scripts: true, open: openHydrated },
+  'without JavaScript': { scripts: false, open: async (page, path) => void (await page.goto(path)) },
+}
+
 /** Makes an image by way of the API. */
 export async function createImage(request: APIRequestContext, values: object = {}) {
   const answer = await request.post('/images', {

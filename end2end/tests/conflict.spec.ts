@@ -1,5 +1,5 @@
 import type { Browser, Page } from '@playwright/test'
-import { createImage, expect, openHydrated, readImage, test } from '../fixtures'
+import { createImage, expect, openHydrated, readImage, test, ways } from '../fixtures'
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const side = (page: Page, field: string, name: string) => page.getByRole('group', { name: field }).getByRole('radio', { name: new RegExp(`^${name}`) })
@@ -8,12 +8,6 @@ const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: tru
 /** Another person, with a browser of their own. */
 async function another(browser: Browser, baseURL: string | undefined, scripts: boolean): Promise<Page> {
   return (await browser.newContext({ baseURL, javaScriptEnabled: scripts })).newPage()
-}
-
-// Each way runs the same checks.
-const ways: Record<string, { open: (page: Page, path: string) => Promise<void>; scripts: boolean }> = {
-  hydrated: { scripts: true, open: openHydrated },
-  'without JavaScript': { scripts: false, open: async (page, path) => void (await page.goto(path)) },
 }
 
 for (const [way, { open, scripts }] of Object.entries(ways)) {

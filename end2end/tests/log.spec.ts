@@ -1,14 +1,8 @@
 import type { Page } from '@playwright/test'
-import { createImage, expect, openHydrated, readImage, test } from '../fixtures'
+import { createImage, expect, openHydrated, readImage, test, ways } from '../fixtures'
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const entries = (page: Page) => page.getByRole('main').getByRole('listitem')
-
-// Each way runs the same checks.
-const ways: Record<string, { open: (page: Page, path: string) => Promise<void>; scripts: boolean }> = {
-  hydrated: { scripts: true, open: openHydrated },
-  'without JavaScript': { scripts: false, open: async (page, path) => void (await page.goto(path)) },
-}
 
 for (const [way, { open, scripts }] of Object.entries(ways)) {
   test.describe(way, () => {

@@ -1,15 +1,9 @@
 import type { Page } from '@playwright/test'
-import { createImage, expect, hydrated, openHydrated, organization, readImage, test, volume } from '../fixtures'
+import { createImage, expect, hydrated, openHydrated, organization, readImage, test, volume, ways } from '../fixtures'
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const toasts = (page: Page) => page.getByRole('complementary', { name: 'What was done' })
 const status = (page: Page) => page.getByRole('status')
-
-// Each way runs the same checks.
-const ways: Record<string, { open: (page: Page, path: string) => Promise<void>; scripts: boolean }> = {
-  hydrated: { scripts: true, open: openHydrated },
-  'without JavaScript': { scripts: false, open: async (page, path) => void (await page.goto(path)) },
-}
 
 for (const [way, { open, scripts }] of Object.entries(ways)) {
   test.describe(way, () => {
