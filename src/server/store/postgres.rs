@@ -61,6 +61,7 @@ impl Engine for Postgres {
     const LINE_FEED: &'static str = "chr(10)";
     const UNINDEXED: &'static str = "";
     const INDEX_LAGS: bool = false;
+    const KNOWS_TEXTS: bool = true;
     const TEST_CONNECTIONS: bool = true;
 
     runs_queries!(Postgres);

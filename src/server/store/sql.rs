@@ -25,6 +25,7 @@ mod writer;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+use futures::future::{BoxFuture, FutureExt};
 use sqlx::{Pool, pool::PoolOptions};
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -99,19 +100,27 @@ impl<E: Engine> SqlStore<E> {
         Ok(Self { link, readers, scanners, requests, tasks, stop: stop.drop_guard() })
     }
 
-    async fn rows<T: Record>(&self, query: Query) -> Result<Vec<T>, StoreError> {
+    /// What is read on a connection.
+    async fn read<T: Send + 'static>(
+        &self,
+        read: impl for<'c> FnOnce(&'c mut E::Connection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (link, readers) = (Arc::clone(&self.link), self.readers.clone());
         // a task of its own: who asked may go, and a connection that is left in the middle of an answer
         // would take a place in the pool that a working one could have
         let reading = tokio::spawn(async move {
             let mut connection = link.unless_down(readers.acquire()).await?;
-            let rows = link.unless_down(E::rows(&mut *connection, query)).await;
-            if rows.is_err() {
+            let answer = link.unless_down(read(&mut *connection)).await;
+            if answer.is_err() {
                 connection.close_on_drop();
             }
-            rows
+            answer
         });
         reading.await.map_err(|_| StoreError("the server is stopping".to_owned()))?
+    }
+
+    async fn rows<T: Record>(&self, query: Query) -> Result<Vec<T>, StoreError> {
+        self.read(|connection| E::rows(connection, query)).await
     }
 
     async fn row<T: Record>(&self, query: Query) -> Result<Option<T>, StoreError> {
@@ -167,6 +176,10 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
+        if !E::KNOWS_TEXTS && list::has_text(filter) {
+            let (filter, sort) = (filter.clone(), sort.clone());
+            return self.read(move |connection| page_of_text::<E>(connection, filter, sort, page).boxed()).await;
+        }
         let (list, total) = (list::page::<E>(filter, sort, page), list::total::<E>(filter));
         self.listed::<ListedImage>(&list, &total, page.offset()).await
     }
@@ -283,4 +296,23 @@ impl<E: Engine> Store for SqlStore<E> {
             tracing::warn!("the database's connections were still in use after {CLOSE:?}");
         }
     }
+}
+
+/// A page of the images that have a text, with its total, of one moment.
+async fn page_of_text<E: Engine>(
+    connection: &mut E::Connection,
+    filter: Filter,
+    sort: Sort,
+    page: PageRequest,
+) -> Result<Page<Arc<Image>>, sqlx::Error> {
+    E::control(connection, E::BEGIN_READ).await?;
+    let (matching,): (i64,) = E::row(connection, list::total::<E>(&filter)).await?;
+    let (images,): (i64,) = E::row(connection, list::total::<E>(&Filter::default())).await?;
+    let (matching, images) = (unsigned(matching), unsigned(images));
+    let list = list::page_of_text::<E>(&filter, &sort, page, matching, images);
+    let rows: Vec<ListedImage> =
+        if matching > page.offset() { E::rows(connection, list).await? } else { Vec::new() };
+    E::control(connection, "COMMIT").await?;
+    let items = rows.into_iter().map(Listed::read).collect::<Result<_, _>>()?;
+    Ok(Page { items, total: matching })
 }

@@ -46,12 +46,20 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     const UNINDEXED: &'static str;
     /// Whether the index of texts lags behind, to be caught up with by [`Self::index_texts`].
     const INDEX_LAGS: bool;
+    /// Whether it can tell how common a text is, and so how to find a page of the images that have it.
+    const KNOWS_TEXTS: bool;
     /// Whether a connection that waited is to be tried before it is used.
     const TEST_CONNECTIONS: bool;
 
     /// A condition by which an index finds the images `i` whose `search` has that text, of three
     /// characters or more.
     fn search(query: &mut Query, text: &str);
+
+    /// How many images have a text of three characters or more.
+    fn count_search(query: &mut Query, text: &str) {
+        query.push("SELECT count(*) FROM images i WHERE ");
+        Self::search(query, text);
+    }
 
     /// Makes the schema, or brings it up to date.
     fn migrate(connection: &mut Self::Connection) -> BoxFuture<'_, Result<(), MigrateError>>;

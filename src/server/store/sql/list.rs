@@ -10,17 +10,54 @@ use crate::domain::{DateBound, Filter, PageRequest, Sort, SortField, SortKey, fo
 /// From this many characters on a text is found by an index.
 const INDEXED: usize = 3;
 
-/// A page's images with the total, by one statement and so of one moment. The page is cut from an
-/// index before anything else of its images is read.
+/// How images that have a text are found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Texts {
+    /// By the index of texts, and then put in order.
+    Looked,
+    /// By reading on in the order, until the page is full.
+    Read,
+}
+
+/// A page's images with the total, by one statement and so of one moment.
 pub(super) fn page<E: Engine>(filter: &Filter, sort: &Sort, page: PageRequest) -> Query {
+    let mut total = Query::new("(");
+    push_total::<E>(&mut total, filter);
+    total.push(")");
+    page_with::<E>(filter, sort, page, total, Texts::Looked)
+}
+
+/// The same where it is known how many match, and how many images there are: of a common text the
+/// first pages are read sooner than all of its images are put in order.
+pub(super) fn page_of_text<E: Engine>(
+    filter: &Filter,
+    sort: &Sort,
+    page: PageRequest,
+    matching: u64,
+    images: u64,
+) -> Query {
+    let mut total = Query::new("CAST(");
+    total.bind(signed(matching)).push(" AS bigint)");
+    // one of so many that are read matches
+    let each = images / matching.max(1);
+    let read = page.offset().saturating_add(u64::from(page.per_page)).saturating_mul(each);
+    let texts = if sort.keys().len() == 1 && read < matching { Texts::Read } else { Texts::Looked };
+    page_with::<E>(filter, sort, page, total, texts)
+}
+
+/// Whether a filter has a text that the index of texts finds.
+pub(super) fn has_text(filter: &Filter) -> bool {
+    [&filter.q, &filter.name].into_iter().flatten().any(|text| is_indexed(&fold(text)))
+}
+
+/// The page is cut from an index before anything else of its images is read.
+fn page_with<E: Engine>(filter: &Filter, sort: &Sort, page: PageRequest, total: Query, texts: Texts) -> Query {
     let mut query = Query::new("SELECT ");
-    query.push(IMAGE).push(", (");
-    push_total::<E>(&mut query, filter);
-    query.push(") AS total FROM (SELECT i.id FROM images i");
+    query.push(IMAGE).push(", ").append(total).push(" AS total FROM (SELECT i.id FROM images i");
     match sort.keys() {
         [key] if key.descending && filter.conditions() == 0 => push_descending(&mut query, *key, page),
         _ => {
-            push_conditions::<E>(&mut query, filter);
+            push_conditions::<E>(&mut query, filter, texts);
             push_order(&mut query, sort);
             push_limit(&mut query, page);
             query.push(" OFFSET ").bind(signed(page.offset()));
@@ -35,7 +72,7 @@ pub(super) fn page<E: Engine>(filter: &Filter, sort: &Sort, page: PageRequest) -
 pub(super) fn all<E: Engine>(filter: &Filter, sort: &Sort) -> Query {
     let mut query = Query::new("SELECT ");
     query.push(IMAGE).push(FROM_IMAGES);
-    push_conditions::<E>(&mut query, filter);
+    push_conditions::<E>(&mut query, filter, Texts::Looked);
     push_order(&mut query, sort);
     query
 }
@@ -51,9 +88,13 @@ pub(super) fn total<E: Engine>(filter: &Filter) -> Query {
 /// Totals of what [`totals`](super::group) counts are looked up.
 fn push_total<E: Engine>(query: &mut Query, filter: &Filter) {
     let Filter { q, name, arch, organization, public, created_from, created_to } = filter;
+    if let Some(text) = q.as_deref().map(fold).filter(|text| filter.conditions() == 1 && is_indexed(text)) {
+        E::count_search(query, &text);
+        return;
+    }
     if q.is_some() || name.is_some() || created_from.is_some() || created_to.is_some() {
         query.push("SELECT count(*) FROM images i");
-        push_conditions::<E>(query, filter);
+        push_conditions::<E>(query, filter, Texts::Looked);
         return;
     }
     query.push("SELECT CAST(coalesce(sum(images), 0) AS bigint) FROM totals");
@@ -69,7 +110,7 @@ fn push_total<E: Engine>(query: &mut Query, filter: &Filter) {
     }
 }
 
-fn push_conditions<E: Engine>(query: &mut Query, filter: &Filter) {
+fn push_conditions<E: Engine>(query: &mut Query, filter: &Filter, texts: Texts) {
     let Filter { q, name, arch, organization, public, created_from, created_to } = filter;
     let mut and = And::new(query);
     if let Some(organization) = *organization {
@@ -88,7 +129,7 @@ fn push_conditions<E: Engine>(query: &mut Query, filter: &Filter) {
         and.next().push("i.creation_date <= ").bind(DateBound::last(*to).micros());
     }
     for text in [q, name].into_iter().flatten() {
-        push_search::<E>(and.next(), &fold(text));
+        push_search::<E>(and.next(), &fold(text), texts);
     }
     if let Some(name) = name.as_deref().filter(|name| is_findable(name)) {
         // the name is the first line
@@ -98,14 +139,19 @@ fn push_conditions<E: Engine>(query: &mut Query, filter: &Filter) {
     }
 }
 
-fn push_search<E: Engine>(query: &mut Query, text: &str) {
+fn push_search<E: Engine>(query: &mut Query, text: &str, texts: Texts) {
     if !is_findable(text) {
         query.push("1 = 0");
-    } else if text.chars().count() >= INDEXED {
+    } else if is_indexed(text) && texts == Texts::Looked {
         E::search(query, text);
     } else {
         query.push(E::POSITION).push("(i.search, ").bind(text).push(") > 0");
     }
+}
+
+/// Whether the index of texts can find it.
+fn is_indexed(text: &str) -> bool {
+    is_findable(text) && text.chars().count() >= INDEXED
 }
 
 /// Names have no control characters; here one would join two lines, and PostgreSQL takes no zeros.
@@ -211,6 +257,17 @@ mod tests {
             assert!(plan.contains("SCAN images_search VIRTUAL TABLE INDEX"), "{plan}");
             assert!(plan.contains("SEARCH i USING INTEGER PRIMARY KEY"), "{plan}");
             assert!(plan.lines().all(|step| step != "SCAN i" && !step.starts_with("SCAN i ")), "{plan}");
+        }
+    }
+
+    #[tokio::test]
+    async fn pages_of_a_common_text_are_read_in_order_until_they_lie_too_deep() {
+        let filter = Filter { q: Some("abc".to_owned()), ..Filter::default() };
+        let deep = PageRequest { page: 6_000, ..FIRST };
+        for (matching, page, read) in [(300_000, FIRST, true), (300_000, deep, false), (300, FIRST, false)] {
+            let plan = plan(page_of_text::<Sqlite>(&filter, &Sort::creation(), page, matching, 1_000_000)).await;
+            assert_eq!(plan.contains("SCAN i USING INDEX images_by_creation"), read, "{matching}:\n{plan}");
+            assert_eq!(plan.contains("SCAN images_search"), !read, "{matching}:\n{plan}");
         }
     }
 }

@@ -111,10 +111,15 @@ impl Query {
 
     /// Goes on with another statement.
     pub(in crate::server::store) fn then(&mut self, next: Self) -> &mut Self {
-        let mut texts = next.texts.into_iter();
-        self.push("; ").push(&texts.next().unwrap_or_default());
+        self.push("; ").append(next)
+    }
+
+    /// Goes on with the text and the values of another one.
+    pub(in crate::server::store) fn append(&mut self, other: Self) -> &mut Self {
+        let mut texts = other.texts.into_iter();
+        self.push(&texts.next().unwrap_or_default());
         self.texts.extend(texts);
-        self.values.extend(next.values);
+        self.values.extend(other.values);
         self
     }
 
