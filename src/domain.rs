@@ -7,6 +7,7 @@ mod error;
 mod image;
 mod merge;
 mod query;
+mod summary;
 mod text;
 mod time;
 mod validate;
@@ -20,6 +21,7 @@ pub use query::{
     ActivityQuery, DEFAULT_PER_PAGE, DateBound, Filter, ListQuery, MAX_PER_PAGE, Page, PageRequest, Sort,
     SortField, SortKey, Strictness, encode_pairs, parse_number, parse_pairs,
 };
+pub use summary::{Kind, Month, Summary, Within};
 pub use text::{fold, sort_key};
 pub use time::Timestamp;
 pub use validate::{Draft, Fields, Patch, check_name, parse_uuid};

@@ -69,7 +69,7 @@ fn push_total<E: Engine>(query: &mut Query, filter: &Filter) {
     }
 }
 
-fn push_conditions<E: Engine>(query: &mut Query, filter: &Filter) {
+pub(super) fn push_conditions<E: Engine>(query: &mut Query, filter: &Filter) {
     let Filter { q, name, arch, organization, public, created_from, created_to } = filter;
     let mut and = And::new(query);
     if let Some(organization) = *organization {
