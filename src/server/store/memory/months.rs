@@ -23,8 +23,8 @@ impl Counters {
 
     /// One image less.
     pub(super) fn remove(&mut self, image: &Image) {
-        take_one(&mut self.all, Kind::of(image));
-        take_one(&mut self.organizations, (image.organization, Kind::of(image)));
+        take_one(&mut self.all, &Kind::of(image));
+        take_one(&mut self.organizations, &(image.organization, Kind::of(image)));
     }
 
     /// The summary of a filter without texts, and the filters whose images it still lacks: those that
@@ -51,11 +51,11 @@ impl Counters {
     }
 }
 
-fn take_one<K: Ord>(counters: &mut BTreeMap<K, u64>, key: K) {
-    if let Some(count) = counters.get_mut(&key) {
+fn take_one<K: Ord>(counters: &mut BTreeMap<K, u64>, key: &K) {
+    if let Some(count) = counters.get_mut(key) {
         *count -= 1;
         if *count == 0 {
-            counters.remove(&key);
+            counters.remove(key);
         }
     }
 }
