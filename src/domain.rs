@@ -6,7 +6,9 @@ mod change;
 mod error;
 mod image;
 mod merge;
+mod month;
 mod query;
+mod summary;
 mod text;
 mod time;
 mod validate;
@@ -16,10 +18,12 @@ pub use change::{Action, Change, Entry, Revision, UnknownAction};
 pub use error::FieldErrors;
 pub use image::{Arch, Image, UnknownArch, Volume};
 pub use merge::{Merge, merge};
+pub use month::{Month, Within};
 pub use query::{
     ActivityQuery, DEFAULT_PER_PAGE, DateBound, Filter, ListQuery, MAX_PER_PAGE, Page, PageRequest, Sort,
     SortField, SortKey, Strictness, encode_pairs, parse_number, parse_pairs,
 };
+pub use summary::{Kind, Summary};
 pub use text::{fold, sort_key};
 pub use time::Timestamp;
 pub use validate::{Draft, Fields, Patch, check_name, parse_uuid};

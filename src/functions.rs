@@ -20,7 +20,7 @@ use uuid::Uuid;
 pub use failure::{Conflict, Failure};
 pub use log::*;
 
-use crate::domain::{Change, Draft, Field, Image, PageRequest, Revision, Volume};
+use crate::domain::{Change, Draft, Field, Image, PageRequest, Revision, Summary, Volume};
 
 /// A page of the list, as its URL asks for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -121,6 +121,16 @@ pub async fn list_images(search: String) -> Result<ListView, Failure> {
         organizations: organizations.into_iter().map(|(id, _)| id).collect(),
         head,
     })
+}
+
+/// How many images a list's URL shows of each kind, `search` being its query string, which is read as
+/// [`list_images`] reads it. Apart from that, so that no row waits for it.
+#[server(prefix = "/api", endpoint = "summarize_images", input = GetUrl)]
+pub async fn summarize_images(search: String) -> Result<Summary, Failure> {
+    use crate::domain::{ListQuery, Strictness};
+
+    let (query, _) = ListQuery::parse_search(&search, Strictness::Lenient);
+    context::answer(context::catalog().summary(&query.filter).await)
 }
 
 /// One image with what stands around it. After a save that is the change `done`, with what it kept

@@ -8,7 +8,7 @@ use std::sync::{
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use imprint::{
-    domain::{ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Volume},
+    domain::{ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Volume},
     server::store::{
         Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, memory::MemoryStore,
     },
@@ -87,6 +87,10 @@ impl Store for FaultyStore {
 
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         self.working()?.count(filter).await
+    }
+
+    async fn summary(&self, filter: &Filter) -> Result<Summary, StoreError> {
+        self.working()?.summary(filter).await
     }
 
     async fn scan(&self, filter: &Filter, sort: &Sort) -> Result<Scan, StoreError> {

@@ -33,6 +33,12 @@ impl Timestamp {
         Self(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_micros())
     }
 
+    /// Its day, UTC.
+    #[must_use]
+    pub fn day(self) -> NaiveDate {
+        DateTime::<Utc>::from_timestamp_micros(self.0).unwrap_or_default().date_naive()
+    }
+
     /// One microsecond later: what keeps modification dates moving strictly forward.
     #[must_use]
     pub fn next(self) -> Self {

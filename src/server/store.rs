@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 pub use self::database::{Database, Imported};
 use crate::domain::{
-    ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Timestamp, Volume,
+    ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Timestamp, Volume,
 };
 
 /// A log of changes, and the images and volumes that result from it.
@@ -44,6 +44,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// How many images match.
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError>;
+
+    /// How many images there are of each kind: see [`Summary`].
+    async fn summary(&self, filter: &Filter) -> Result<Summary, StoreError>;
 
     /// Every image that matches, in that order, as they are now however long the reading takes.
     async fn scan(&self, filter: &Filter, sort: &Sort) -> Result<Scan, StoreError>;

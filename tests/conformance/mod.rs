@@ -10,6 +10,7 @@ mod idempotency;
 mod lists;
 mod log;
 mod model;
+mod summary;
 mod volumes;
 
 /// Makes a test of each case for each store.

@@ -1,10 +1,12 @@
 //! Random batches and queries: a store answers as the plainest model does, a list of images filtered
 //! by [`Filter::matches`] and sorted by [`Sort::compare`].
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use imprint::{
-    domain::{Arch, DateBound, Filter, Image, PageRequest, Revision, Sort, SortField, Volume},
+    domain::{
+        Arch, DateBound, Filter, Image, Month, PageRequest, Revision, Sort, SortField, Summary, Timestamp, Volume,
+    },
     server::store::{CommitError, Store, Write},
 };
 use proptest::{
@@ -88,10 +90,25 @@ fn step() -> impl Strategy<Value = Step> {
     })
 }
 
+/// Times in order, at the ends of months and between them.
+fn moment(step: i64) -> Timestamp {
+    let times = [
+        "2026-04-30T23:59:59.999999Z",
+        "2026-05-01T00:00:00Z",
+        "2026-05-31T23:59:59.999999Z",
+        "2026-06-01T12:00:00Z",
+        "2026-06-01T12:00:01Z",
+        "2026-06-30T23:59:59.999999Z",
+        "2026-07-01T00:00:00Z",
+    ];
+    Timestamp::parse(times[usize::try_from(step).unwrap()]).unwrap()
+}
+
 fn bound() -> impl Strategy<Value = DateBound> {
     prop_oneof![
-        4 => (0..6_i64).prop_map(|second| DateBound::Time(at(second))),
-        1 => Just(DateBound::parse("2026-06-01").unwrap()),
+        4 => (0..7_i64).prop_map(|step| DateBound::Time(moment(step))),
+        4 => select(&["2026-05-01", "2026-05-31", "2026-06-01", "2026-06-15", "2026-06-30", "2026-07-01"])
+            .prop_map(|day| DateBound::parse(day).unwrap()),
     ]
 }
 
@@ -237,6 +254,26 @@ impl Model {
         }
     }
 
+    fn count(&self, filter: &Filter) -> u64 {
+        self.images.iter().filter(|image| filter.matches(image)).count() as u64
+    }
+
+    /// Each figure is a count.
+    fn summary(&self, filter: &Filter) -> Summary {
+        let of = |public| self.count(&Filter { public: Some(public), ..filter.clone() });
+        let months: BTreeSet<_> = self.images.iter().map(|image| Month::of(image.creation_date)).collect();
+        let created = |month: Month| {
+            let (from, to) = (Some(DateBound::Day(month.first_day())), Some(DateBound::Day(month.last_day())));
+            self.count(&Filter { created_from: from, created_to: to, ..filter.clone() })
+        };
+        Summary {
+            archs: Arch::ALL.map(|arch| self.count(&Filter { arch: Some(arch), ..filter.clone() })),
+            private: of(false),
+            public: of(true),
+            months: months.into_iter().map(|month| (month, created(month))).filter(|(_, n)| *n > 0).collect(),
+        }
+    }
+
     fn list(&self, filter: &Filter, sort: &Sort) -> Vec<Image> {
         let mut listed: Vec<_> = self.images.iter().filter(|image| filter.matches(image)).cloned().collect();
         listed.sort_by(|a, b| sort.compare(a, b));
@@ -251,8 +288,8 @@ fn put(number: u64, values: &Values) -> Image {
         organization: id(900 + values.organization),
         public: values.public,
         root_volume: Volume { id: id(1_000 + values.volume), name: String::new() },
-        creation_date: at(values.created),
-        modification_date: at(values.modified),
+        creation_date: moment(values.created),
+        modification_date: moment(values.modified),
         ..image(number)
     }
 }
@@ -296,6 +333,7 @@ async fn play(store: Arc<dyn Store>, events: Vec<Event>) {
                     .collect();
                 assert_eq!((found.total, plain(found.items)), (expected.len() as u64, window), "{filter:?} {sort}");
                 assert_eq!(store.count(&filter).await.unwrap(), expected.len() as u64);
+                assert_eq!(store.summary(&filter).await.unwrap(), model.summary(&filter), "{filter:?}");
                 assert_eq!(plain(scan(&*store, &filter, &sort.to_string()).await), expected);
             }
         }

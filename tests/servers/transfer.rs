@@ -8,7 +8,7 @@ use std::{
 };
 
 use imprint::{
-    domain::{ActivityQuery, Image, Timestamp},
+    domain::{ActivityQuery, Filter, Image, Timestamp},
     server::{
         demo,
         store::{Batch, Store, Write as StoreWrite},
@@ -78,6 +78,10 @@ async fn a_catalog_goes_from_one_database_to_another_and_back() {
         let (a, b) = (origin.open().await, copy.open().await);
         assert_eq!(a.organizations(100).await.unwrap(), b.organizations(100).await.unwrap());
         assert_eq!(a.popular_volumes(100).await.unwrap(), b.popular_volumes(100).await.unwrap());
+        for organization in [None, Some(a.organizations(1).await.unwrap()[0].0)] {
+            let filter = Filter { organization, ..Filter::default() };
+            assert_eq!(a.summary(&filter).await.unwrap(), b.summary(&filter).await.unwrap());
+        }
         let query = ActivityQuery::default();
         assert_eq!(a.activity(&query, 100).await.unwrap(), b.activity(&query, 100).await.unwrap());
         assert_eq!(a.trash(None, 100).await.unwrap(), b.trash(None, 100).await.unwrap());

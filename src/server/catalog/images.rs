@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Catalog, CatalogError};
 use crate::{
-    domain::{Filter, Image, Page, PageRequest, Sort, parse_uuid},
+    domain::{Filter, Image, Page, PageRequest, Sort, Summary, parse_uuid},
     server::store::{Scan, StoreError},
 };
 
@@ -40,6 +40,14 @@ impl Catalog {
     /// [`StoreError`].
     pub async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         self.store.count(filter).await
+    }
+
+    /// How many images there are of each kind.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn summary(&self, filter: &Filter) -> Result<Summary, StoreError> {
+        self.store.summary(filter).await
     }
 
     /// All images that match, as they are now.

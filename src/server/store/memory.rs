@@ -9,6 +9,7 @@
 //! - `state`: what is kept and how a query is planned; `commit`: what a batch is applied to
 //! - `order`: an index a sort order; `ids`, `ranking`: by id, by count
 //! - `table`, `chunk`: every image, in pieces that are shared with readers; `search`: scanning them
+//! - `months`: what is counted by month of creation
 //! - `volumes`, `replies`: names of volumes, idempotency keys
 //! - `log`: changes; `index`: by what they are found
 //!
@@ -20,6 +21,7 @@ mod commit;
 mod ids;
 mod index;
 mod log;
+mod months;
 mod order;
 mod ranking;
 mod replies;
@@ -40,7 +42,9 @@ use self::{
     state::{Candidates, Plan, State},
 };
 use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, ledger};
-use crate::domain::{ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Volume};
+use crate::domain::{
+    ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Volume,
+};
 
 /// Up to this many candidates a search takes less time than handing it to another thread would be
 /// worth.
@@ -130,6 +134,21 @@ impl Store for MemoryStore {
             }
         };
         searching(candidates, filter, |search, candidates| search.count(&candidates)).await
+    }
+
+    async fn summary(&self, filter: &Filter) -> Result<Summary, StoreError> {
+        let (mut summary, rest) = self.read()?.summary(filter);
+        for (part, candidates) in rest {
+            let wanted = filter.clone();
+            let search = move |search: &Search, candidates: Candidates| search.summary(&candidates, &wanted);
+            let mut found = searching(candidates, &part, search).await?;
+            if part.created_from.is_some() {
+                // the counters have them all
+                found.months.clear();
+            }
+            summary += found;
+        }
+        Ok(summary)
     }
 
     async fn scan(&self, filter: &Filter, sort: &Sort) -> Result<Scan, StoreError> {

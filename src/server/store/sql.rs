@@ -1,7 +1,7 @@
 //! A store in a database, SQLite or PostgreSQL: the same code and the same schema for both.
 //!
 //! - `engine`: what the two do differently; `query`, `rows`: SQL text, and what is read and written
-//! - `list`: lists as SQL; `scan`, `spool`: lists that are read at leisure
+//! - `list`: lists as SQL, `summary`: what they hold; `scan`, `spool`: lists that are read at leisure
 //! - `activity`: the log read backwards, and what is deleted
 //! - `writer`: the one task that writes, `group`: what it commits together
 //! - `link`: whether the database is there, and how far its log is
@@ -19,6 +19,7 @@ pub(super) mod query;
 mod rows;
 mod scan;
 mod spool;
+mod summary;
 pub(super) mod transfer;
 mod writer;
 
@@ -48,7 +49,9 @@ use self::{
     writer::Request,
 };
 use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
-use crate::domain::{ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Volume};
+use crate::domain::{
+    ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Volume,
+};
 
 /// Connections for what is answered at once.
 const READERS: u32 = 8;
@@ -186,6 +189,10 @@ impl<E: Engine> Store for SqlStore<E> {
 
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
         self.number(list::total::<E>(filter)).await
+    }
+
+    async fn summary(&self, filter: &Filter) -> Result<Summary, StoreError> {
+        Ok(summary::read(filter, self.rows(summary::kinds::<E>(filter)).await?)?)
     }
 
     async fn scan(&self, filter: &Filter, sort: &Sort) -> Result<Scan, StoreError> {

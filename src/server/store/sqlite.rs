@@ -78,6 +78,9 @@ impl Engine for Sqlite {
     const BEGIN_READ: &'static str = "BEGIN";
     const POSITION: &'static str = "instr";
     const LINE_FEED: &'static str = "char(10)";
+    // 2000 years are added before the division, which rounds towards 0
+    const MONTH: &'static str = "CAST(strftime('%Y%m', \
+         (creation_date + 63113904000000000) / 86400000000 * 86400 - 63113904000, 'unixepoch') AS INTEGER)";
     const UNINDEXED: &'static str = "+";
     const INDEX_LAGS: bool = true;
     const KNOWS_TEXTS: bool = false;

@@ -10,13 +10,13 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     domain::{Filter, ListQuery, PageRequest, SortField, Strictness},
-    functions::{Failure, ListView, list_images},
+    functions::{Failure, ListView, list_images, summarize_images},
     ui::{
         Environment,
         components::{
             AddressNotice, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon, ImageTable, Notice,
-            PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, WaitingChanges, focus_after_delete, grouped, images,
-            is_remembered, provide_row_menu, use_announcer, use_done,
+            PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, SummaryStrip, WaitingChanges, focus_after_delete, grouped,
+            images, is_remembered, provide_row_menu, use_announcer, use_done,
         },
         list_url,
         live::LiveList,
@@ -34,7 +34,13 @@ pub fn ListPage() -> impl IntoView {
     let view =
         Resource::new(move || (list_url::search(&query.get()), done.get()), |(search, _)| list_images(search));
     let pending = RwSignal::new(false);
-    let show = Callback::new(move |()| view.refetch());
+    let kept = Memo::new(move |_| ListQuery { filter: query.get().filter, ..ListQuery::default() });
+    let summary =
+        Resource::new(move || (list_url::search(&kept.get()), done.get()), |(search, _)| summarize_images(search));
+    let show = Callback::new(move |()| {
+        view.refetch();
+        summary.refetch();
+    });
     announce_count(query, view);
     focus_after_delete(view);
     use_remembered_size(search);
@@ -43,6 +49,7 @@ pub fn ListPage() -> impl IntoView {
         <Transition set_pending=pending>
             <div class="page">
                 <TitleBar view />
+                <SummaryStrip query summary />
                 <div class="panel list" data-pending=move || pending.get()>
                     <SearchForm query view />
                     {move || view! { <AddressNotice problems=read.get().1 /> }}

@@ -13,7 +13,9 @@ use super::{
     state::Candidates,
     table::{Slot, Snapshot, slots_of},
 };
-use crate::domain::{Arch, DateBound, Filter, Image, Page, PageRequest, Sort, SortField, Timestamp, fold};
+use crate::domain::{
+    Arch, DateBound, Filter, Image, Kind, Month, Page, PageRequest, Sort, SortField, Summary, Timestamp, fold,
+};
 
 /// A [`Filter`] made ready.
 pub(super) struct Search {
@@ -76,6 +78,20 @@ impl Search {
                 slots.iter().filter(|&&slot| self.matches(table.chunk(slot), slot)).count() as u64
             }
         }
+    }
+
+    /// How many candidates match of each kind that the filter's summary counts: this search leaves out
+    /// what the summary varies.
+    pub(super) fn summary(&self, candidates: &Candidates, filter: &Filter) -> Summary {
+        let mut summary = Summary::default();
+        let from = filter.created_from.map(DateBound::first);
+        let to = filter.created_to.map(DateBound::last);
+        self.each(candidates, |slot, chunk| {
+            let Facts { creation, arch, public, .. } = *chunk.facts(slot.at());
+            let dated = from.is_none_or(|from| creation >= from) && to.is_none_or(|to| creation <= to);
+            summary.add(filter, Kind { month: Month::of(creation), arch, public }, dated, 1);
+        });
+        summary
     }
 
     /// A page of the candidates that match.

@@ -77,14 +77,18 @@ mod tests {
     use sqlx::{Connection, PgConnection, Postgres, Sqlite, SqliteConnection, migrate::Migrator};
 
     use super::*;
-    use crate::server::store::sql::{
-        engine::Engine,
-        rows::{ChangeRow, EntryRow, TrashRow},
+    use crate::{
+        domain::{Filter, Month},
+        server::store::sql::{
+            engine::Engine,
+            rows::{ChangeRow, EntryRow, TrashRow},
+            summary,
+        },
     };
 
     const IMAGE: &str = r#"{"id":"ID","name":"a","arch":"arm","organization":"000a115d-2852-4b0a-9ce8-47f1134ba95a",
         "public":false,"root_volume":{"id":"f0361e7b-cbe4-4882-a999-945192b7171b","name":"vol-0-1"},"from_image":null,
-        "from_server":null,"marketplace_key":null,"creation_date":0,
+        "from_server":null,"marketplace_key":null,"creation_date":-1,
         "modification_date":0,"revision":1}"#;
     const KEPT: Uuid = Uuid::from_u128(1);
     const GONE: Uuid = Uuid::from_u128(2);
@@ -99,7 +103,7 @@ mod tests {
              creation_date, modification_date, revision) VALUES (",
         );
         image.bind(KEPT).push(", 'a', ").bind(Box::<[u8]>::from(*b"a")).push(", 'a', 'arm', ").bind(Uuid::nil());
-        image.push(", ").bind(false).push(", ").bind(Uuid::nil()).push(", 0, 0, 1)");
+        image.push(", ").bind(false).push(", ").bind(Uuid::nil()).push(", -1, 0, 1)");
         let mut queries = vec![volume, image, Query::new("UPDATE log_head SET position = 3")];
         for (sequence, batch, before, after) in
             [(1, 1, None, Some(KEPT)), (2, 1, None, Some(GONE)), (3, 3, Some(GONE), None)]
@@ -131,6 +135,12 @@ mod tests {
         assert_eq!(trashed.len(), 1);
         let deletion: ChangeRow = E::row(connection, deletion(GONE)).await.unwrap();
         assert_eq!(deletion.read().unwrap(), entries[0].change);
+        for filter in [Filter::default(), Filter { organization: Some(Uuid::nil()), ..Filter::default() }] {
+            let kinds = E::rows(connection, summary::kinds::<E>(&filter)).await.unwrap();
+            let summary = summary::read(&filter, kinds).unwrap();
+            assert_eq!((summary.archs, summary.private, summary.public), ([1, 0, 0], 1, 0));
+            assert_eq!(Vec::from_iter(summary.months), [(Month::from_number(196_912).unwrap(), 1)]);
+        }
         assert_eq!(E::begin_write(connection).await.unwrap(), (3, 1));
     }
 

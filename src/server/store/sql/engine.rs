@@ -42,6 +42,8 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     const POSITION: &'static str;
     /// A line's end.
     const LINE_FEED: &'static str;
+    /// The month of the `creation_date`: the year times 100, and 1 to 12.
+    const MONTH: &'static str;
     /// Keeps the column that follows from being looked up in an index that hardly narrows anything.
     const UNINDEXED: &'static str;
     /// Whether the index of texts lags behind, to be caught up with by [`Self::index_texts`].

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::engine::Engine;
 use crate::{
-    domain::{Arch, Change, Image, Revision, Volume},
+    domain::{self, Arch, Change, Image, Revision, Volume},
     server::store::{
         Batch, CommitError, Committed,
         ledger::{self, Ledger, Reply},
@@ -29,6 +29,8 @@ pub(super) struct Group {
     volumes: HashMap<Uuid, Known>,
     totals: BTreeMap<Kind, i64>,
     replies: HashMap<String, Reply>,
+    /// By how much the images of each kind become more or less.
+    months: BTreeMap<(Uuid, domain::Kind), i64>,
     changes: Vec<Arc<Change>>,
     // what is to be written
     changed_images: HashSet<Uuid>,
@@ -78,6 +80,7 @@ impl Group {
         let kind = Kind::of(image);
         *self.totals.entry(kind).or_default() += by;
         self.changed_totals.insert(kind);
+        *self.months.entry((image.organization, domain::Kind::of(image))).or_default() += by;
         if let Some(known) = self.volumes.get_mut(&image.root_volume.id) {
             known.images = known.images.saturating_add_signed(by);
             self.changed_volumes.insert(known.number);

@@ -12,7 +12,7 @@ const INDEXED: usize = 3;
 
 /// How images that have a text are found.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Texts {
+pub(super) enum Texts {
     /// By the index of texts, and then put in order.
     Looked,
     /// By reading on in the order, until the page is full.
@@ -110,7 +110,8 @@ fn push_total<E: Engine>(query: &mut Query, filter: &Filter) {
     }
 }
 
-fn push_conditions<E: Engine>(query: &mut Query, filter: &Filter, texts: Texts) {
+/// Narrows to the images that match.
+pub(super) fn push_conditions<E: Engine>(query: &mut Query, filter: &Filter, texts: Texts) {
     let Filter { q, name, arch, organization, public, created_from, created_to } = filter;
     let mut and = And::new(query);
     if let Some(organization) = *organization {

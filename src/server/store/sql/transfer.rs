@@ -198,9 +198,16 @@ async fn finish<E: Engine>(
     let used = "UPDATE volumes SET images = (SELECT count(*) FROM images WHERE root_volume = volumes.id)";
     let totals = "INSERT INTO totals (organization, arch, public, images) \
          SELECT organization, arch, public, count(*) FROM images GROUP BY organization, arch, public";
+    let of_organizations = format!(
+        "INSERT INTO months_of_organizations (organization, month, arch, public, images) \
+         SELECT organization, {}, arch, public, count(*) FROM images GROUP BY 1, 2, 3, 4",
+        E::MONTH
+    );
+    let months = "INSERT INTO months (month, arch, public, images) \
+         SELECT month, arch, public, sum(images) FROM months_of_organizations GROUP BY 1, 2, 3";
     let trash = "INSERT INTO trash (sequence, image) SELECT max(c.sequence), c.image FROM changes c \
          WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.id = c.image) GROUP BY c.image";
-    E::run_all(connection, [used, totals, trash].map(Query::new).into()).await?;
+    E::run_all(connection, [used, totals, &of_organizations, months, trash].map(Query::new).into()).await?;
     while E::index_texts(connection).await? {}
     E::commit(connection, vec![move_head(head, volumes)]).await
 }

@@ -1,10 +1,10 @@
 //! What has become of it all, as statements.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Group;
 use crate::{
-    domain::Timestamp,
+    domain::{Kind, Timestamp},
     server::store::{
         Idempotency,
         sql::{
@@ -20,6 +20,7 @@ impl Group {
         let volumes = self.volumes.values().filter(|known| self.changed_volumes.contains(&known.number));
         let mut queries = put_volumes(volumes.map(|known| (known.number, &known.volume, known.images)));
         queries.extend(self.put_totals());
+        queries.extend(self.put_months());
         let gone = self.changed_images.iter().filter(|id| !self.images.contains_key(id));
         let gone: Vec<Value> = gone.copied().map(Value::from).collect();
         queries.extend(Query::each_in("DELETE FROM images WHERE id IN ", &gone));
@@ -56,6 +57,34 @@ impl Group {
             rows.collect(),
             " ON CONFLICT (organization, arch, public) DO UPDATE SET images = excluded.images",
         )
+    }
+
+    /// Nothing need be read for it: what is there is added to. Images that are created together mostly
+    /// share their counters.
+    fn put_months(&self) -> Vec<Query> {
+        let mut all = BTreeMap::<_, i64>::new();
+        for ((_, kind), by) in &self.months {
+            *all.entry(*kind).or_default() += by;
+        }
+        let values = |kind: &Kind, by: i64| -> Vec<Value> {
+            vec![i64::from(kind.month.number()).into(), kind.arch.as_str().into(), kind.public.into(), by.into()]
+        };
+        let all = all.iter().filter(|(_, by)| **by != 0).map(|(kind, by)| values(kind, *by));
+        let mut queries = Query::insert(
+            "INSERT INTO months (month, arch, public, images)",
+            all.collect(),
+            " ON CONFLICT (month, arch, public) DO UPDATE SET images = months.images + excluded.images",
+        );
+        let each = self.months.iter().filter(|(_, by)| **by != 0);
+        let each =
+            each.map(|((organization, kind), by)| [vec![(*organization).into()], values(kind, *by)].concat());
+        queries.extend(Query::insert(
+            "INSERT INTO months_of_organizations (organization, month, arch, public, images)",
+            each.collect(),
+            " ON CONFLICT (organization, month, arch, public) \
+             DO UPDATE SET images = months_of_organizations.images + excluded.images",
+        ));
+        queries
     }
 
     /// The new replies; and those that have expired go.
