@@ -100,10 +100,10 @@ pub struct EditForm {
 /// leniently: what is wrong with it is left out. Of a page past the end the last one is given.
 #[server(prefix = "/api", endpoint = "list_images", input = GetUrl)]
 pub async fn list_images(search: String) -> Result<ListView, Failure> {
-    use crate::domain::{ListQuery, Sort, SortField, Strictness};
+    use crate::domain::{ListQuery, Sort, Strictness};
 
     let (query, _) = ListQuery::parse_search(&search, Strictness::Lenient);
-    let sort = query.sort.clone().unwrap_or_else(|| Sort::by(SortField::ModificationDate, true));
+    let sort = query.sort.clone().unwrap_or_else(Sort::latest);
     let catalog = context::catalog();
     let head = context::head(&catalog);
     let mut request = query.page_request();

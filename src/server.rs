@@ -4,6 +4,7 @@ pub mod catalog;
 pub mod clock;
 pub mod config;
 pub mod demo;
+pub mod export;
 pub mod guard;
 pub mod live;
 mod pages;

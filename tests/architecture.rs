@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 /// `lib`, `main` and `server` are what is in those files. A star stands for any ending.
 type Rule = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 24] = [
     ("domain", &[], &[], &["axum", "leptos", "sqlx", "tokio"]),
     ("ui", &["domain", "functions"], &[], &[]),
     ("functions", &["domain"], &["functions::context", "server*"], &[]),
@@ -20,6 +20,7 @@ const RULES: [Rule; 23] = [
     ("server::clock", &["domain"], &[], &["axum", "leptos"]),
     ("server::catalog", &["domain", "server::clock", "server::store"], &[], &["axum", "leptos"]),
     ("server::demo", &["domain", "server::store"], &[], &["axum", "leptos"]),
+    ("server::export", &["domain", "server", "server::catalog", "server::rest", "server::store"], &[], &["leptos"]),
     ("server::live", &["domain", "server::catalog", "server::store"], &[], &["axum", "leptos"]),
     ("server::rest", &["domain", "server", "server::catalog", "server::live"], &[], &["leptos"]),
     ("server::config", &["server::store"], &[], &[]),

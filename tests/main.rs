@@ -5,6 +5,7 @@ mod architecture;
 mod catalog;
 mod conformance;
 mod databases;
+mod export;
 mod faulty;
 mod rest;
 mod servers;

@@ -22,7 +22,7 @@ mod json;
 mod list;
 mod parameters;
 pub mod path;
-mod stream;
+pub mod stream;
 mod volumes;
 pub mod wire;
 

@@ -24,7 +24,7 @@ use tower_http::{
 };
 
 use super::{
-    AppState,
+    AppState, export,
     guard::{self, Hosts},
     pages, probes,
     request_id::{self, RandomId},
@@ -43,6 +43,7 @@ pub fn router(state: AppState, hosts: Hosts) -> Router {
     let _ = Executor::init_tokio();
     let site = Router::new()
         .merge(pages::routes())
+        .merge(export::routes())
         .merge(server_functions())
         .nest("/pkg", site_files(&state))
         .merge(files_or_page(state.clone()))

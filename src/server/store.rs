@@ -5,6 +5,7 @@
 
 mod database;
 mod ledger;
+mod line;
 pub mod memory;
 mod postgres;
 mod sql;
@@ -17,7 +18,10 @@ use futures::stream::BoxStream;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-pub use self::database::{Database, Imported};
+pub use self::{
+    database::{Database, Imported},
+    line::Line,
+};
 use crate::domain::{
     ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Timestamp, Volume,
 };

@@ -1,24 +1,18 @@
 //! The list's URLs: the state of the list, with what is the default left out.
 
-use crate::domain::{DEFAULT_PER_PAGE, ListQuery, Sort, SortField, encode_pairs};
-
-/// The order of the list where its URL names none: the latest change first.
-#[must_use]
-pub fn default_sort() -> Sort {
-    Sort::by(SortField::ModificationDate, true)
-}
+use crate::domain::{DEFAULT_PER_PAGE, ListQuery, Sort, encode_pairs};
 
 /// The order that is shown.
 #[must_use]
 pub fn shown_sort(query: &ListQuery) -> Sort {
-    query.sort.clone().unwrap_or_else(default_sort)
+    query.sort.clone().unwrap_or_else(Sort::latest)
 }
 
 /// The query string without what is the default; the empty text for the default view.
 #[must_use]
 pub fn search(query: &ListQuery) -> String {
     let plain = ListQuery {
-        sort: query.sort.clone().filter(|sort| *sort != default_sort()),
+        sort: query.sort.clone().filter(|sort| *sort != Sort::latest()),
         page: query.page.filter(|&page| page != 1),
         per_page: query.per_page.filter(|&per_page| per_page != DEFAULT_PER_PAGE),
         filter: query.filter.clone(),

@@ -65,6 +65,12 @@ impl Sort {
         Self::by(SortField::CreationDate, false)
     }
 
+    /// The dashboard's order where none is asked for: the latest change first.
+    #[must_use]
+    pub fn latest() -> Self {
+        Self::by(SortField::ModificationDate, true)
+    }
+
     /// The keys; at least one.
     #[must_use]
     pub fn keys(&self) -> &[SortKey] {

@@ -25,11 +25,19 @@ pub const MERGE_PATCH: &str = "application/merge-patch+json";
 /// 415 for another type; 413 for too large a body, before any of it is read where its length is
 /// declared; 400 when it breaks off.
 pub async fn read(request: Request, types: &[&str]) -> Result<Bytes, ApiError> {
+    read_up_to(LIMIT, request, types).await
+}
+
+/// [`read`], of a body that may have that many bytes.
+///
+/// # Errors
+/// Those of [`read`].
+pub async fn read_up_to(limit: usize, request: Request, types: &[&str]) -> Result<Bytes, ApiError> {
     check_type(request.headers(), types)?;
-    check_length(request.headers())?;
-    match Limited::new(request.into_body(), LIMIT).collect().await {
+    check_length(request.headers(), limit)?;
+    match Limited::new(request.into_body(), limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::too_large(LIMIT)),
+        Err(error) if error.is::<LengthLimitError>() => Err(ApiError::too_large(limit)),
         Err(_) => Err(ApiError::bad_request("the body broke off before its end")),
     }
 }
@@ -47,10 +55,10 @@ fn is_one_of(value: &HeaderValue, types: &[&str]) -> bool {
     types.iter().any(|name| essence.eq_ignore_ascii_case(name.as_bytes()))
 }
 
-fn check_length(headers: &HeaderMap) -> Result<(), ApiError> {
+fn check_length(headers: &HeaderMap, limit: usize) -> Result<(), ApiError> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     match declared {
-        Some(length @ 0_u64..) if length > LIMIT as u64 => Err(ApiError::too_large(LIMIT)),
+        Some(length @ 0_u64..) if length > limit as u64 => Err(ApiError::too_large(limit)),
         _ => Ok(()),
     }
 }

@@ -23,6 +23,39 @@ use super::{
 };
 use crate::server::catalog::CatalogError;
 
+/// Writes items one after the other, to be taken away in parts.
+pub trait Writer<T>: Send + 'static {
+    /// Appends an item.
+    fn push(&mut self, item: &T);
+
+    /// How many bytes were written and not taken.
+    fn size(&self) -> usize;
+
+    /// Takes what was written, and makes room for as much.
+    fn take(&mut self) -> Bytes;
+
+    /// Takes the rest, with what ends it. Nothing is to be written after it.
+    fn finish(&mut self) -> Bytes;
+}
+
+impl<T: Item> Writer<T> for ListWriter {
+    fn push(&mut self, item: &T) {
+        self.push(item);
+    }
+
+    fn size(&self) -> usize {
+        self.size()
+    }
+
+    fn take(&mut self) -> Bytes {
+        self.take()
+    }
+
+    fn finish(&mut self) -> Bytes {
+        self.finish()
+    }
+}
+
 /// Chunks are sent when they have this many bytes.
 const CHUNK: usize = 64 * 1024;
 /// How long a client may take nothing.
@@ -33,7 +66,18 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// # Errors
 /// The store's, as long as nothing was sent.
 pub async fn list<T: Item>(items: BoxStream<'static, Result<T, CatalogError>>) -> Result<Body, ApiError> {
-    let mut chunks = Chunks { items, list: ListWriter::new::<T>() };
+    written(ListWriter::new::<T>(), items).await
+}
+
+/// All items as `writer` writes them: as [`list`] does it.
+///
+/// # Errors
+/// The store's, as long as nothing was sent.
+pub async fn written<T: Send + 'static>(
+    writer: impl Writer<T>,
+    items: BoxStream<'static, Result<T, CatalogError>>,
+) -> Result<Body, ApiError> {
+    let mut chunks = Chunks { items, writer };
     match chunks.next().await? {
         Chunk::Last(list) => Ok(list.into()),
         first @ Chunk::More(_) => {
@@ -49,26 +93,26 @@ enum Chunk {
     Last(Bytes),
 }
 
-struct Chunks<T> {
+struct Chunks<T, W> {
     items: BoxStream<'static, Result<T, CatalogError>>,
-    list: ListWriter,
+    writer: W,
 }
 
-impl<T: Item> Chunks<T> {
+impl<T, W: Writer<T>> Chunks<T, W> {
     async fn next(&mut self) -> Result<Chunk, CatalogError> {
-        while self.list.size() < CHUNK {
+        while self.writer.size() < CHUNK {
             match self.items.next().await {
-                Some(item) => self.list.push(&item?),
-                None => return Ok(Chunk::Last(self.list.finish())),
+                Some(item) => self.writer.push(&item?),
+                None => return Ok(Chunk::Last(self.writer.finish())),
             }
         }
-        Ok(Chunk::More(self.list.take()))
+        Ok(Chunk::More(self.writer.take()))
     }
 }
 
 /// Sends chunk after chunk for as long as they are taken. Returning early drops the sender, by which
 /// the body knows that the list is not whole.
-async fn send<T: Item>(first: Chunk, mut chunks: Chunks<T>, sender: Sender<Chunk>) {
+async fn send<T, W: Writer<T>>(first: Chunk, mut chunks: Chunks<T, W>, sender: Sender<Chunk>) {
     let mut chunk = first;
     loop {
         let last = matches!(chunk, Chunk::Last(_));

@@ -8,7 +8,6 @@ use std::{
 };
 
 use futures::TryStreamExt;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
@@ -20,21 +19,15 @@ use super::{
         put_images, put_volumes,
     },
 };
-use crate::domain::{Change, Image, Revision, Volume, check_name};
+use crate::{
+    domain::{Change, Image, Revision, Volume, check_name},
+    server::store::Line,
+};
 
 /// How many lines are written to the database at a time.
 const PIECE: usize = 512;
 /// How many bad lines are named.
 const NAMED: usize = 20;
-
-/// A line of an export.
-#[derive(Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Line {
-    Volume(Volume),
-    Image(Box<Image>),
-    Change(Box<Change>),
-}
 
 /// What became of an import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,14 +67,14 @@ async fn each<E: Engine>(
     images.push(IMAGE).push(FROM_IMAGES).push(" ORDER BY i.creation_date, i.id");
     each_row::<E, ImageRow>(connection, images, |row| {
         let image = row.read().map_err(|error| error.to_string())?;
-        take(Line::Image(Box::new((*image).clone())))
+        take(Line::Image(image))
     })
     .await?;
     let mut changes = Query::new("SELECT ");
     changes.push(CHANGE).push(FROM_CHANGES).push(" ORDER BY c.sequence");
     each_row::<E, ChangeRow>(connection, changes, |row| {
         let change = row.read().map_err(|error| error.to_string())?;
-        take(Line::Change(Box::new((*change).clone())))
+        take(Line::Change(change))
     })
     .await
 }
