@@ -107,7 +107,7 @@ async fn a_line_has_all_of_an_image() {
 }
 
 #[tokio::test]
-async fn no_cell_is_a_formula_and_every_one_can_be_read_back() {
+async fn cells_that_look_like_formulas_have_an_apostrophe_before_them() {
     let site = Site::new();
     let names = ["=1+1", "+1", "-1", "@x", "'=1", "'x", "a,\"b\"", "x=1"];
     for name in names {

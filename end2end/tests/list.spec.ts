@@ -138,6 +138,7 @@ test('the view and its rows can be copied as curl, which finds the same', async 
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await openHydrated(page, '/?q=debian&sort=name')
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
+  await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('button', { name: 'Copy as curl' }).click()
   await expect(status(page)).toHaveText('Copied')
   const url = (await clipboard()).match(/^curl '(.*)'$/)![1]

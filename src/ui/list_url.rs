@@ -42,6 +42,16 @@ pub fn api_path(query: &ListQuery) -> String {
     format!("/images?{}", encode_pairs(&full.pairs()))
 }
 
+/// The file in that format with all that a view lists, on any page of it.
+#[must_use]
+pub fn export(query: &ListQuery, format: &str) -> String {
+    let view = ListQuery { page: None, per_page: None, ..query.clone() };
+    match search(&view) {
+        search if search.is_empty() => format!("/export.{format}"),
+        search => format!("/export.{format}?{search}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +68,12 @@ mod tests {
             href(&read("?per_page=25&sort=name&arch=arm&q=a+b")),
             "/?q=a%20b&arch=arm&sort=name&per_page=25"
         );
+    }
+
+    #[test]
+    fn a_file_has_the_view_and_all_its_pages() {
+        assert_eq!(export(&read("?page=3&per_page=25&sort=name&q=x"), "csv"), "/export.csv?q=x&sort=name");
+        assert_eq!(export(&read(""), "ndjson"), "/export.ndjson");
     }
 
     #[test]

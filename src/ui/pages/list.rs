@@ -14,7 +14,7 @@ use crate::{
     ui::{
         Environment,
         components::{
-            AddressNotice, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon, ImageTable, Notice,
+            AddressNotice, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon, ImageTable, ListMenu, Notice,
             PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, SummaryStrip, WaitingChanges, focus_after_delete, grouped,
             images, is_remembered, provide_row_menu, use_announcer, use_done,
         },
@@ -48,7 +48,7 @@ pub fn ListPage() -> impl IntoView {
     view! {
         <Transition set_pending=pending>
             <div class="page">
-                <TitleBar view />
+                <TitleBar query view />
                 <SummaryStrip query summary />
                 <div class="panel list" data-pending=move || pending.get()>
                     <SearchForm query view />
@@ -71,7 +71,7 @@ pub fn ListPage() -> impl IntoView {
 }
 
 #[component]
-fn TitleBar(view: Resource<Result<ListView, Failure>>) -> impl IntoView {
+fn TitleBar(query: Memo<ListQuery>, view: Resource<Result<ListView, Failure>>) -> impl IntoView {
     view! {
         <div class="titlebar">
             <Heading>
@@ -86,6 +86,7 @@ fn TitleBar(view: Resource<Result<ListView, Failure>>) -> impl IntoView {
                 })}
             </Heading>
             <div class="actions">
+                <ListMenu query />
                 <a class="button" data-kind="primary" href="/new">
                     <Icon name="plus" />
                     "New image"
@@ -130,19 +131,14 @@ fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>, show: Callbac
     .into_any()
 }
 
-/// The bar above the table: the order in words, what waits, and what can be done with the whole view.
+/// The bar above the table: the order in words, and what waits.
 #[component]
 fn ListBar(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoView {
-    let curl = expect_context::<Environment>().curl(&list_url::api_path(&query));
     view! {
         <div class="listbar">
             <span class="muted">{format!("By {}", order(&query))}</span>
             <div class="end">
                 <WaitingChanges list show />
-                <button type="button" class="button" data-kind="ghost" data-size="small" data-script data-copy=curl>
-                    <Icon name="terminal" />
-                    "Copy as curl"
-                </button>
             </div>
         </div>
     }
