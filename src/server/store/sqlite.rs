@@ -25,6 +25,9 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/server/store/migrations/sqlite
 /// How long a write waits for another program that writes to the file.
 const BUSY: Duration = Duration::from_millis(700);
 
+/// How many texts go into the index at a time: more take less work each, and keep a write waiting longer.
+const INDEXED: i64 = 4_000;
+
 /// How to open the file that a URL names.
 ///
 /// # Errors
@@ -135,11 +138,14 @@ impl Engine for Sqlite {
         })
     }
 
-    fn index_texts(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
+    fn index_texts(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<usize, sqlx::Error>> {
         Box::pin(async {
-            let last = "SELECT max(number) FROM (SELECT number FROM unindexed ORDER BY number LIMIT 1000)";
-            let (last,): (Option<i64>,) = Self::row(connection, Query::new(last)).await?;
-            let Some(last) = last else { return Ok(false) };
+            let mut next = Query::new(
+                "SELECT max(number), count(*) FROM (SELECT number FROM unindexed ORDER BY number LIMIT ",
+            );
+            next.bind(INDEXED).push(")");
+            let (last, count): (Option<i64>, i64) = Self::row(connection, next).await?;
+            let Some(last) = last else { return Ok(0) };
             let mut old = Query::new(
                 "INSERT INTO images_search (images_search, rowid, search) \
                  SELECT 'delete', number, indexed FROM unindexed WHERE indexed IS NOT NULL AND number <= ",
@@ -153,7 +159,7 @@ impl Engine for Sqlite {
             let mut done = Query::new("DELETE FROM unindexed WHERE number <= ");
             done.bind(last);
             Self::run_all(connection, vec![old, new, done]).await?;
-            Ok(true)
+            Ok(usize::try_from(count).unwrap_or(usize::MAX))
         })
     }
 

@@ -99,9 +99,9 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     }
 
     /// Takes texts that the index of texts owes into it, some at a time, within a transaction that
-    /// writes; says whether it owed any.
-    fn index_texts(_: &mut Self::Connection) -> BoxFuture<'_, Result<bool, sqlx::Error>> {
-        Box::pin(async { Ok(false) })
+    /// writes; says how many.
+    fn index_texts(_: &mut Self::Connection) -> BoxFuture<'_, Result<usize, sqlx::Error>> {
+        Box::pin(async { Ok(0) })
     }
 
     /// Runs `BEGIN` and the like.

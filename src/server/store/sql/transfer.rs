@@ -201,7 +201,7 @@ async fn finish<E: Engine>(
     let trash = "INSERT INTO trash (sequence, image) SELECT max(c.sequence), c.image FROM changes c \
          WHERE NOT EXISTS (SELECT 1 FROM images i WHERE i.id = c.image) GROUP BY c.image";
     E::run_all(connection, [used, totals, &of_organizations, months, trash].map(Query::new).into()).await?;
-    while E::index_texts(connection).await? {}
+    while E::index_texts(connection).await? > 0 {}
     E::commit(connection, vec![move_head(head, volumes)]).await
 }
 

@@ -22,9 +22,6 @@ const OWED: usize = 8_000;
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long a connection can be idle before it has to be tried.
 const IDLE: Duration = Duration::from_millis(100);
-/// How many texts go into the index at a time.
-const INDEXED: usize = 1_000;
-
 /// A batch that waits to be written, and who waits for it. One who has gone does not cancel it.
 pub(super) struct Request {
     pub(super) batch: Batch,
@@ -117,14 +114,14 @@ impl<E: Engine> Writer<E> {
     async fn index(&mut self) {
         let indexed = self.work(async |connection| {
             E::begin_write(connection).await?;
-            let more = E::index_texts(connection).await?;
+            let indexed = E::index_texts(connection).await?;
             E::commit(connection, Vec::new()).await?;
-            Ok(more)
+            Ok(indexed)
         });
         self.owed = match indexed.await {
-            Ok(true) => self.owed.saturating_sub(INDEXED).max(1),
             // where it failed, the next write is soon enough
-            Ok(false) | Err(_) => 0,
+            Ok(0) | Err(_) => 0,
+            Ok(indexed) => self.owed.saturating_sub(indexed).max(1),
         };
     }
 
