@@ -1,6 +1,6 @@
 //! Changes in words, and field by field.
 
-use crate::domain::{Action, Change, Field, Image, Timestamp};
+use crate::domain::{Action, Change, Field, Image, Month, Timestamp};
 
 /// What a change did, as the words before and after the image's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,26 +119,12 @@ pub fn differences(change: &Change) -> Vec<Difference> {
 #[must_use]
 pub fn day(at: Timestamp) -> String {
     const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
     const MICROS: i64 = 24 * 60 * 60 * 1_000_000;
     // the first day of 1970 was a Thursday
     let weekday = usize::try_from(at.micros().div_euclid(MICROS).rem_euclid(7)).unwrap_or_default();
     let date = at.date();
     let number = |range: std::ops::Range<usize>| date[range].parse::<usize>().unwrap_or_default();
-    let month = MONTHS[number(5..7).saturating_sub(1)];
+    let month = Month::of(at).name();
     format!("{}, {} {month} {}", DAYS[weekday], number(8..10), &date[..4])
 }
 
