@@ -11,6 +11,8 @@
 
 mod connection;
 mod feed;
+#[cfg(test)]
+mod fixture;
 mod image;
 mod list;
 

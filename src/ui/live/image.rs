@@ -81,24 +81,10 @@ pub fn follow_image(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Arch, Timestamp, Volume};
+    use crate::ui::live::fixture;
 
     fn image(name: &str, public: bool) -> Arc<Image> {
-        let at = Timestamp::from_micros(0).unwrap();
-        Arc::new(Image {
-            id: Uuid::nil(),
-            name: name.to_owned(),
-            arch: Arch::Arm,
-            organization: Uuid::nil(),
-            public,
-            root_volume: Volume { id: Uuid::nil(), name: "vol-0-1".to_owned() },
-            from_image: None,
-            from_server: None,
-            marketplace_key: None,
-            creation_date: at,
-            modification_date: at,
-            revision: Revision(1),
-        })
+        Arc::new(Image { public, ..fixture::image(0, name, 1) })
     }
 
     fn change(actor: &str, before: &Arc<Image>, after: Option<&Arc<Image>>) -> Change {

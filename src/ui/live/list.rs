@@ -139,25 +139,10 @@ fn moves(change: &Change, filter: &Filter, sort: &Sort) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Arch, Strictness, Timestamp, Volume};
-
-    fn image(number: u128, name: &str, revision: u64) -> Image {
-        let at = Timestamp::from_micros(0).unwrap();
-        Image {
-            id: Uuid::from_u128(number),
-            name: name.to_owned(),
-            arch: Arch::Arm,
-            organization: Uuid::nil(),
-            public: false,
-            root_volume: Volume { id: Uuid::nil(), name: "vol-0-1".to_owned() },
-            from_image: None,
-            from_server: None,
-            marketplace_key: None,
-            creation_date: at,
-            modification_date: at,
-            revision: Revision(revision),
-        }
-    }
+    use crate::{
+        domain::{Strictness, Timestamp},
+        ui::live::fixture::image,
+    };
 
     fn change(sequence: u64, before: Option<&Image>, after: Option<&Image>) -> News {
         let image = |image: Option<&Image>| image.cloned().map(Arc::new);
