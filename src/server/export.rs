@@ -145,10 +145,6 @@ impl Writer<Arc<Image>> for Lines {
     fn take(&mut self) -> Bytes {
         std::mem::take(&mut self.0).into()
     }
-
-    fn finish(&mut self) -> Bytes {
-        self.take()
-    }
 }
 
 /// Writes a table with a first line of names, as RFC 4180 has it.
@@ -193,10 +189,6 @@ impl Writer<Arc<Image>> for Csv {
 
     fn take(&mut self) -> Bytes {
         std::mem::take(&mut self.0).into()
-    }
-
-    fn finish(&mut self) -> Bytes {
-        self.take()
     }
 }
 

@@ -34,8 +34,10 @@ pub trait Writer<T>: Send + 'static {
     /// Takes what was written, and makes room for as much.
     fn take(&mut self) -> Bytes;
 
-    /// Takes the rest, with what ends it. Nothing is to be written after it.
-    fn finish(&mut self) -> Bytes;
+    /// Takes the rest, with what ends it, where something does. Nothing is to be written after it.
+    fn finish(&mut self) -> Bytes {
+        self.take()
+    }
 }
 
 impl<T: Item> Writer<T> for ListWriter {
