@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 import { type APIRequestContext, type Page, test as base, expect } from '@playwright/test'
 
 const target = path.resolve(__dirname, '../target')
@@ -104,6 +105,11 @@ export async function createImage(request: APIRequestContext, values: object = {
 /** The image as the API answers it. */
 export async function readImage(request: APIRequestContext, id: string) {
   return (await (await request.get(`/images/${id}`)).json()).image
+}
+
+/** Runs commands as a person would paste them, and gives what they print. */
+export async function shell(commands: string) {
+  return (await promisify(execFile)('sh', ['-ec', commands])).stdout
 }
 
 export { expect }

@@ -4,6 +4,7 @@
 
 mod changes;
 pub mod components;
+mod curl;
 mod difference;
 mod environment;
 mod form;

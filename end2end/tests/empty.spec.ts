@@ -7,7 +7,7 @@ test('an empty catalog says how to fill it', async ({ page, request }) => {
   await openHydrated(page, '/')
   await expect(page.getByRole('heading', { name: 'No images yet' })).toBeVisible()
   await expect(page.getByRole('searchbox')).toBeHidden()
-  await expect(page.getByRole('region', { name: 'Create an image with curl' })).toContainText('curl -X POST http://127.0.0.1:')
+  await expect(page.getByRole('region', { name: 'Create an image with curl' })).toContainText("curl -X POST 'http://127.0.0.1:")
   await page.getByRole('link', { name: 'New image' }).first().click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('New image')
   expect((await request.get('/images')).headers()['x-total-count']).toBe('0')

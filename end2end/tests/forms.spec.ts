@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { createImage, expect, hydrated, organization, readImage, test, volume } from '../fixtures'
+import { createImage, expect, hydrated, organization, readImage, test, volume, ways } from '../fixtures'
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const idOf = (page: Page) => new URL(page.url()).pathname.split('/')[2]
@@ -9,18 +9,6 @@ async function fill(page: Page, values: { name?: string; arch?: string; organiza
   await page.getByRole('radio', { name: values.arch ?? 'arm64', exact: true }).check()
   await page.getByRole('combobox', { name: 'Organization' }).fill(values.organization ?? organization)
   await page.getByRole('combobox', { name: 'Root volume' }).fill(values.volume ?? volume)
-}
-
-// Each way runs the same checks.
-const ways: Record<string, { open: (page: Page, path: string) => Promise<void>; scripts: boolean }> = {
-  hydrated: {
-    scripts: true,
-    open: async (page, path) => {
-      await page.goto(path)
-      await hydrated(page)
-    },
-  },
-  'without JavaScript': { scripts: false, open: async (page, path) => void (await page.goto(path)) },
 }
 
 for (const [way, { open, scripts }] of Object.entries(ways)) {

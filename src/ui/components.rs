@@ -30,7 +30,7 @@ mod unsaved;
 pub use actions::FormActions;
 use announcer::Announcer;
 pub use announcer::{provide_announcer, use_announcer};
-pub use copy::{CodeBlock, CopyId};
+pub use copy::{CodeBlock, CopyId, copy_as_curl};
 use delete_dialog::DeleteDialog;
 pub use delete_dialog::{DeleteLink, duplicates_in_words, focus_after_delete};
 pub use empty::EmptyMotif;

@@ -30,12 +30,6 @@ impl Environment {
     pub fn shared() -> Self {
         SharedValue::new(|| use_context::<Self>().unwrap_or_default()).into_inner()
     }
-
-    /// A command that reads that path of the API.
-    #[must_use]
-    pub fn curl(&self, path: &str) -> String {
-        format!("curl '{}{path}'", self.origin)
-    }
 }
 
 /// Sets the HTTP status of the page that is being rendered; the server gives it as context.

@@ -11,6 +11,9 @@ pub fn FormActions(
     pending: Signal<bool>,
     /// Where to go instead.
     cancel: String,
+    /// What else can be done with it.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
     save_on_ctrl_s(button);
@@ -28,6 +31,7 @@ pub fn FormActions(
             <a class="button" data-kind="ghost" href=cancel>
                 "Cancel"
             </a>
+            {children.map(|children| children())}
             <span class="note" data-script>
                 <kbd>"Ctrl S"</kbd>
                 " saves"

@@ -1,10 +1,11 @@
 //! Buttons that copy. One listener on the document serves them all: whatever was clicked and has a
 //! `data-copy` is copied, so a table of a hundred rows needs no hundred listeners.
 
-use leptos::{ev, prelude::*};
+use leptos::{ev, form::FromFormData, html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{Icon, use_announcer};
+use crate::ui::curl::Curl;
 
 /// Makes buttons with a `data-copy` work. Effects run in the browser alone.
 pub fn copy_on_click() {
@@ -56,6 +57,26 @@ pub fn CopyId(
         <button type="button" class="id" aria-label=label title=id.clone() data-copy=id>
             {shown}
             <Icon name="copy" />
+        </button>
+    }
+}
+
+/// A button of a form, which copies what the form would do as a command; `command` makes it of what
+/// the form would send.
+pub fn copy_as_curl<S: FromFormData>(command: impl Fn(S) -> Curl + 'static) -> impl IntoView {
+    let button = NodeRef::<html::Button>::new();
+    // before the click reaches the document, where it copies
+    let fill = move |_| {
+        let Some(button) = button.get_untracked() else { return };
+        let data = button.form().and_then(|form| web_sys::FormData::new_with_form(&form).ok());
+        if let Some(sent) = data.and_then(|data| S::from_form_data(&data).ok()) {
+            let _ = button.set_attribute("data-copy", &command(sent).to_string());
+        }
+    };
+    view! {
+        <button type="button" class="button" data-kind="ghost" data-script node_ref=button on:click=fill>
+            <Icon name="terminal" />
+            "Copy as curl"
         </button>
     }
 }

@@ -6,10 +6,10 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
-use super::{Icon, Problems, grouped};
+use super::{Icon, Problems, copy_as_curl, grouped};
 use crate::{
     functions::{DeleteImage, Failure, ImageView, get_image},
-    ui::form::use_form,
+    ui::{Environment, curl::Curl, form::use_form},
 };
 
 /// The dialog, the image that it asks about, and a selector of what gets the focus when that image's
@@ -72,6 +72,7 @@ pub fn DeleteLink(
 #[component]
 pub fn DeleteDialog() -> impl IntoView {
     let Asked { dialog, view, next } = expect_context();
+    let Environment { origin, .. } = expect_context();
     let state = use_form::<DeleteImage>();
     let (submit, failure, pending, succeeded) =
         (state.on_submit(), state.failure, state.pending(), state.succeeded());
@@ -113,6 +114,7 @@ pub fn DeleteDialog() -> impl IntoView {
                     {move || duplicates().map(|text| view! { <p>{text}</p> })}
                 </div>
                 <div class="actions">
+                    {copy_as_curl(move |sent: DeleteImage| Curl::delete(&origin, &sent.id, &sent.seen))}
                     <button type="button" class="button" autofocus on:click=move |_| close()>
                         "Cancel"
                     </button>

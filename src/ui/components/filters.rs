@@ -1,8 +1,6 @@
 //! The list's search and filters: a form that sends a query, and the chips of what is on.
 
-use std::time::Duration;
-
-use leptos::{html, leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
@@ -14,29 +12,35 @@ use crate::{
     ui::list_url,
 };
 
-const TYPING_PAUSE: Duration = Duration::from_millis(200);
-
 /// Search and filters. Without scripts they are applied by the button; hydrated, as they change:
-/// typing replaces the entry in the history, a choice adds one.
+/// typing replaces the entry in the history, a choice adds one. What is typed is searched for at once,
+/// or where an answer is on its way, after that.
 #[component]
 pub fn SearchForm(
     /// What the URL asks for.
     query: Memo<ListQuery>,
     /// What it found; the organizations that are offered come with it.
     view: Resource<Result<ListView, Failure>>,
+    /// Whether an answer is on its way.
+    pending: RwSignal<bool>,
 ) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
     let apply = apply_form(form, query);
     follow_url(form, query);
-    let typing = StoredValue::new(None::<TimeoutHandle>);
+    let behind = StoredValue::new(false);
     let on_input = move |_| {
-        typing.update_value(|timer| {
-            if let Some(timer) = timer.take() {
-                timer.clear();
-            }
-            *timer = set_timeout_with_handle(move || apply(true), TYPING_PAUSE).ok();
-        });
+        if pending.get_untracked() {
+            behind.set_value(true);
+        } else {
+            apply(true);
+        }
     };
+    Effect::new(move |_| {
+        if !pending.get() && behind.get_value() {
+            behind.set_value(false);
+            apply(true);
+        }
+    });
     view! {
         <form
             class="search"

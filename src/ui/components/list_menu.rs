@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Icon, frame::hide_menu};
 use crate::{
     domain::ListQuery,
-    ui::{Environment, list_url},
+    ui::{Environment, curl::Curl, list_url},
 };
 
 const MENU: &str = "list-menu";
@@ -16,8 +16,8 @@ pub fn ListMenu(
     /// What the URL asks for.
     query: Memo<ListQuery>,
 ) -> impl IntoView {
-    let environment: Environment = expect_context();
-    let curl = move || query.with(|query| environment.curl(&list_url::api_path(query)));
+    let Environment { origin, .. } = expect_context();
+    let curl = move || query.with(|query| Curl::get(&origin, &list_url::api_path(query)).to_string());
     // a file is no page: `download` keeps it from the router
     let export = |label: &'static str, format: &'static str| {
         view! {

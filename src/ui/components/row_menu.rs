@@ -4,7 +4,7 @@ use leptos::{ev::MouseEvent, prelude::*};
 use uuid::Uuid;
 
 use super::{Icon, delete_dialog::use_delete, frame::hide_menu};
-use crate::ui::Environment;
+use crate::ui::{Environment, curl::Curl};
 
 /// The image whose menu is open, by id and name.
 #[derive(Clone, Copy)]
@@ -50,11 +50,11 @@ pub fn RowMenuButton(
 #[component]
 pub fn RowMenu() -> impl IntoView {
     let RowMenuTarget(target) = expect_context();
-    let environment: Environment = expect_context();
+    let Environment { origin, .. } = expect_context();
     let ask = use_delete();
     let content = move || {
         target.get().map(|(id, name)| {
-            let curl = environment.curl(&format!("/images/{id}"));
+            let curl = Curl::get(&origin, &format!("/images/{id}")).to_string();
             let ask = ask.clone();
             let delete = move |event: MouseEvent| {
                 event.prevent_default();

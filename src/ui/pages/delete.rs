@@ -7,7 +7,9 @@ use super::{id_in_path, page_of};
 use crate::{
     functions::{DeleteImage, Failure, ImageView, get_image},
     ui::{
-        components::{Breadcrumb, Heading, Icon, Problems, duplicates_in_words},
+        Environment,
+        components::{Breadcrumb, Heading, Icon, Problems, copy_as_curl, duplicates_in_words},
+        curl::Curl,
         form::use_form,
     },
 };
@@ -39,6 +41,7 @@ fn Confirmation(view: ImageView) -> impl IntoView {
         _ => opened.clone(),
     };
     let href = format!("/image/{}", image.id);
+    let Environment { origin, .. } = expect_context();
     view! {
         <Title text=format!("Delete {}", image.name) />
         <div class="page" data-width="text">
@@ -67,6 +70,7 @@ fn Confirmation(view: ImageView) -> impl IntoView {
                         <Icon name="trash" />
                         "Delete image"
                     </button>
+                    {copy_as_curl(move |sent: DeleteImage| Curl::delete(&origin, &sent.id, &sent.seen))}
                 </div>
             </form>
         </div>

@@ -13,7 +13,11 @@ use crate::{
     domain::{Change, Draft, FieldErrors, Image, Volume},
     functions::{Choices, Conflict, EditForm, Failure, UpdateImage, open_edit_form},
     ui::{
-        components::{CopyId, FormActions, FormPage, ImageFields, ImageNews, Moment, Problems, UnsavedChanges},
+        Environment,
+        components::{
+            CopyId, FormActions, FormPage, ImageFields, ImageNews, Moment, Problems, UnsavedChanges, copy_as_curl,
+        },
+        curl::Curl,
         form::{Form, field_errors, use_form},
         live::follow_image,
     },
@@ -125,6 +129,7 @@ fn Editing(form: EditForm, state: Form<UpdateImage>) -> impl IntoView {
     let values = sent.map_or_else(|| Draft::from(&image), |sent| sent.draft);
     let failure = state.failure;
     let href = format!("/image/{}", image.id);
+    let Environment { origin, .. } = expect_context();
     // the form's own save is no news
     let (happened, saving, saved) = (follow_image(&image, head, |_| {}), state.pending(), state.succeeded());
     let news = Signal::derive(move || happened.get().filter(|_| !saving.get() && !saved.get()));
@@ -152,7 +157,11 @@ fn Editing(form: EditForm, state: Form<UpdateImage>) -> impl IntoView {
                     deleted="Your text stays. Saving offers to make a new image of it."
                 />
                 <ImageFields values choices errors=field_errors(failure) />
-                <FormActions label="Save" pending=state.pending() cancel=href />
+                <FormActions label="Save" pending=state.pending() cancel=href>
+                    {copy_as_curl(move |sent: UpdateImage| {
+                        Curl::update(&origin, &sent.id, &sent.seen, sent.draft)
+                    })}
+                </FormActions>
             </form>
             <UnsavedChanges form=node />
             <SetByServer image />

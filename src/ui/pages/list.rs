@@ -9,7 +9,7 @@ use leptos_router::{
 use wasm_bindgen::JsCast;
 
 use crate::{
-    domain::{Filter, ListQuery, PageRequest, SortField, Strictness},
+    domain::{Arch, Draft, Filter, ListQuery, PageRequest, SortField, Strictness},
     functions::{Failure, ListView, list_images, summarize_images},
     ui::{
         Environment,
@@ -18,6 +18,7 @@ use crate::{
             PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, SummaryStrip, WaitingChanges, focus_after_delete, grouped,
             images, is_remembered, provide_row_menu, use_announcer, use_done,
         },
+        curl::Curl,
         list_url,
         live::LiveList,
     },
@@ -51,7 +52,7 @@ pub fn ListPage() -> impl IntoView {
                 <TitleBar query view />
                 <SummaryStrip query summary />
                 <div class="panel list" data-pending=move || pending.get()>
-                    <SearchForm query view />
+                    <SearchForm query view pending />
                     {move || view! { <AddressNotice problems=read.get().1 /> }}
                     {move || {
                         let query = query.get();
@@ -175,12 +176,15 @@ fn order(query: &ListQuery) -> String {
 
 #[component]
 fn EmptyCatalog(list: LiveList, show: Callback<()>) -> impl IntoView {
-    let origin = expect_context::<Environment>().origin;
-    let curl = format!(
-        "curl -X POST {origin}/images \\\n  -H 'Content-Type: application/json' \\\n  -d '{{\"name\": \"my_image\", \
-         \"arch\": \"arm\",\n       \"organization\": \"000a115d-2852-4b0a-9ce8-47f1134ba95a\",\n       \
-         \"root_volume\": \"f0361e7b-cbe4-4882-a999-945192b7171b\"}}'"
-    );
+    let Environment { origin, .. } = expect_context();
+    let example = Draft {
+        name: Some("my_image".to_owned()),
+        arch: Some(Arch::Arm.to_string()),
+        organization: Some("000a115d-2852-4b0a-9ce8-47f1134ba95a".to_owned()),
+        root_volume: Some("f0361e7b-cbe4-4882-a999-945192b7171b".to_owned()),
+        public: None,
+    };
+    let curl = Curl::create(&origin, example).to_string();
     view! {
         <div class="empty" data-catalog>
             <EmptyMotif />

@@ -8,7 +8,9 @@ use crate::{
     domain::{Draft, Image},
     functions::{CreateImage, NewForm, open_new_form},
     ui::{
-        components::{FormActions, FormPage, ImageFields, Problems, UnsavedChanges},
+        Environment,
+        components::{FormActions, FormPage, ImageFields, Problems, UnsavedChanges, copy_as_curl},
+        curl::Curl,
         form::{field_errors, use_form},
     },
 };
@@ -38,6 +40,7 @@ fn Creation(form: NewForm) -> impl IntoView {
         Some(sent) => (sent.key.clone(), sent.draft.clone()),
         None => (key, source.as_ref().map(copy_of).unwrap_or_default()),
     };
+    let Environment { origin, .. } = expect_context();
     let heading = if source.is_some() { "Duplicate image" } else { "New image" };
     let original = source.as_ref().map(|image| (format!("/image/{}", image.id), image.name.clone()));
     view! {
@@ -62,7 +65,9 @@ fn Creation(form: NewForm) -> impl IntoView {
                     label="Create image"
                     pending=state.pending()
                     cancel=source.map_or("/".to_owned(), |image| format!("/image/{}", image.id))
-                />
+                >
+                    {copy_as_curl(move |sent: CreateImage| Curl::create(&origin, sent.draft))}
+                </FormActions>
             </form>
             <UnsavedChanges form=node />
         </FormPage>

@@ -1,10 +1,12 @@
 //! How a program reads an image, and changes it.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 use crate::{
     domain::Image,
-    ui::{Environment, components::CodeBlock},
+    ui::{Environment, components::CodeBlock, curl::Curl},
 };
 
 /// The snippets of a tab of their own.
@@ -34,13 +36,11 @@ pub fn Snippets(image: Image) -> impl IntoView {
 /// Reads the image, and changes it unless it has moved on.
 pub fn curl(image: &Image) -> String {
     let Environment { origin, .. } = expect_context();
-    let (id, revision, other) = (image.id, image.revision, !image.public);
+    let (id, seen) = (image.id.to_string(), image.revision.to_string());
     let wish = if image.public { "private" } else { "public" };
-    format!(
-        "url={origin}/images\nid={id}\n\n# read it\ncurl $url/$id\n\n# make it {wish}, unless it has moved on\n\
-         curl -X PATCH $url/$id \\\n  -H 'If-Match: \"{revision}\"' \\\n  \
-         -H 'Content-Type: application/json' \\\n  -d '{{\"public\": {other}}}'"
-    )
+    let read = Curl::get(&origin, &format!("/images/{id}"));
+    let change = Curl::patch(&origin, &id, &seen, &BTreeMap::from([("public", !image.public)]));
+    format!("# read it\n{read}\n\n# make it {wish}, unless it has moved on\n{change}")
 }
 
 /// Reads the image by way of libcloud's driver for the original API.
