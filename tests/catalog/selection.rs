@@ -215,7 +215,7 @@ async fn a_change_that_does_not_concern_the_set_is_no_obstacle(store: Arc<dyn St
     // the log is read a part at a time
     let other = Image { id: id(77), arch: Arch::Arm64, ..(*one).clone() };
     let create = |number| Image { id: id(10_000 + number), ..other.clone() };
-    desk.commit((0..2_500).map(|number| Write::Put { expected: None, image: create(number) }).collect()).await;
+    desk.commit((0..2_500_u128).map(|number| Write::Put { expected: None, image: create(number) }).collect()).await;
     apply(&desk, &frozen, BulkAction::Delete).await.unwrap().unwrap();
     assert_eq!((desk.now(&two).await, desk.now(&three).await), (None, None));
 }
