@@ -88,7 +88,10 @@ mod tests {
         assert_eq!(all.href(), "/bulk?action=make_public&q=a%20b");
         let read =
             BulkRequest::read("?action=make_public&q=a%20b", || panic!("it is about all that match")).unwrap();
-        assert_eq!((read.action, read.is_of_all(), read.view()), (all.action, true, all.view()));
+        assert_eq!(
+            (read.action, read.is_of_all(), read.view()),
+            (all.action, true, BulkRequest::view_of("?q=a%20b"))
+        );
 
         let picked = BulkRequest { selection: "x.1".into(), search: String::new(), ..all };
         assert_eq!(picked.href(), "/bulk?action=make_public&selection=picked");
