@@ -17,6 +17,8 @@ pub struct Selected {
     filter: StoredValue<Option<Filter>>,
     /// The rows of the page that is shown, in order.
     rows: StoredValue<Vec<ArcRwSignal<LiveRow>>>,
+    /// How many pages have been shown.
+    pages: StoredValue<usize>,
     /// Which box was pressed last: a range begins there.
     last: StoredValue<Option<Uuid>>,
 }
@@ -41,6 +43,7 @@ pub fn provide_selection() {
         picks: RwSignal::default(),
         filter: StoredValue::default(),
         rows: StoredValue::default(),
+        pages: StoredValue::default(),
         last: StoredValue::default(),
     });
 }
@@ -141,6 +144,14 @@ impl Selected {
     /// A page is shown.
     pub fn show(self, rows: Vec<ArcRwSignal<LiveRow>>) {
         self.rows.set_value(rows);
+        self.pages.update_value(|pages| *pages += 1);
+    }
+
+    /// Whether no page was shown before this one, so that its boxes may have been ticked before it was
+    /// brought to life. Those of later pages may be the very boxes of earlier ones.
+    #[must_use]
+    pub fn is_first_page(self) -> bool {
+        self.pages.get_value() == 1
     }
 
     /// Selects an image, or no longer.

@@ -31,10 +31,11 @@ pub fn SelectCell(row: ArcRwSignal<LiveRow>, selected: Memo<bool>) -> impl IntoV
     let id = row.read_untracked().image.id;
     let (name, gone) = (row.clone(), row);
     let gone = move || gone.read().standing == Standing::Deleted;
+    let first = selection.is_first_page();
     // not `prop:checked`, which would untick what was ticked before this page was brought to life
     Effect::new(move |known: Option<bool>| {
         let Some(input) = node.get() else { return false };
-        if known != Some(true) && input.checked() && !selected.get_untracked() {
+        if first && known != Some(true) && input.checked() && !selected.get_untracked() {
             selection.toggle(id, true);
         }
         input.set_checked(selected.get());
