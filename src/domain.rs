@@ -2,6 +2,7 @@
 //!
 //! No web and no database here: this compiles for the server and for the browser.
 
+mod bulk;
 mod change;
 mod error;
 mod image;
@@ -14,6 +15,7 @@ mod time;
 mod validate;
 mod values;
 
+pub use bulk::{BadPick, BulkAction, Pick, Preview, Selection, UnknownBulkAction, check_count};
 pub use change::{Action, Change, Entry, Revision, UnknownAction};
 pub use error::FieldErrors;
 pub use image::{Arch, Image, UnknownArch, Volume};

@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "components own their properties")]
 
+mod bulk;
 mod changes;
 pub mod components;
 mod curl;
@@ -11,6 +12,7 @@ mod form;
 mod list_url;
 mod live;
 mod pages;
+mod selection;
 
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -20,6 +22,7 @@ use leptos_router::{
     path,
 };
 
+pub use bulk::BulkRequest;
 pub use components::{PER_PAGE_COOKIE, is_remembered, listen_before_router};
 pub use environment::{Environment, SetStatus, Theme};
 pub use form::{FormFunction, Submitted};
@@ -27,8 +30,8 @@ pub use form::{FormFunction, Submitted};
 use components::{Frame, provide_announcer};
 use live::provide_live;
 use pages::{
-    ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage, TrashPage,
-    UndoPage,
+    ActivityPage, BulkPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage,
+    TrashPage, UndoPage,
 };
 
 /// The document around the app.
@@ -71,6 +74,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/image/:id") view=DetailPage ssr=SsrMode::Async />
                     <Route path=path!("/trash") view=TrashPage ssr=SsrMode::Async />
                     <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async />
+                    <Route path=path!("/bulk") view=BulkPage ssr=SsrMode::Async />
                     <Route path=path!("/undo") view=UndoPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/history") view=HistoryPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/edit") view=EditPage ssr=SsrMode::Async />

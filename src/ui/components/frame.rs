@@ -11,6 +11,7 @@ use super::{
 use crate::ui::{
     Environment, Theme,
     live::{Connection, connect, use_live},
+    selection::provide_selection,
 };
 
 const LOGO: &str = "/icons.svg#logo";
@@ -38,6 +39,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     });
     provide_done();
     provide_delete_dialog();
+    provide_selection();
     copy_on_click();
     connect(use_live(), expect_context::<Environment>().log);
     mark_hydrated();

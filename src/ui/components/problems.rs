@@ -13,6 +13,7 @@ fn label(field: &str) -> &str {
         "organization" => "Organization",
         "root_volume" => "Root volume",
         "from_image" => "Duplicated from",
+        "count" => "Number of images",
         other => other,
     }
 }
@@ -96,6 +97,10 @@ fn explanation(failure: Failure) -> AnyView {
                 <p class="plain">"Nothing was deleted. Delete it again to delete it as it is now."</p>
             }
             .into_any()
+        }
+        Failure::SetChanged => {
+            view! { <p class="plain">"They are shown as they are now. Look at them again, and confirm once more."</p> }
+                .into_any()
         }
         Failure::Deleted(deletion) => {
             let at = format!("It was deleted at {} {} UTC.", deletion.at.date(), deletion.at.minute());

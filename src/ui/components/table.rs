@@ -3,12 +3,17 @@
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{CopyId, Fresh, Icon, OrganizationGlyph, Visibility, row_menu::RowMenuButton};
+use super::{
+    CopyId, Fresh, Icon, OrganizationGlyph, Visibility,
+    row_menu::RowMenuButton,
+    select::{SelectCell, SelectPage, use_selected},
+};
 use crate::{
     domain::{ListQuery, Sort, SortField, Timestamp},
     ui::{
         list_url,
         live::{LiveRow, Standing},
+        selection::use_selection,
     },
 };
 
@@ -23,6 +28,7 @@ pub fn ImageTable(
     /// Whether newer rows are on their way.
     busy: RwSignal<bool>,
 ) -> impl IntoView {
+    use_selection().show(rows.clone());
     view! {
         <table
             class="table"
@@ -34,6 +40,7 @@ pub fn ImageTable(
             <caption class="hidden">{caption}</caption>
             <thead role="rowgroup">
                 <tr role="row">
+                    <SelectPage />
                     <SortHeader class="cell-name" label="Name" field=SortField::Name query=query.clone() />
                     <SortHeader class="cell-arch" label="Architecture" field=SortField::Arch query=query.clone() />
                     <th scope="col" role="columnheader" class="cell-visibility">
@@ -141,9 +148,12 @@ fn Row(query: ListQuery, row: ArcRwSignal<LiveRow>) -> impl IntoView {
         let row = row.clone();
         move || (row.read().standing == Standing::Deleted).then_some("")
     };
+    let selected = use_selected(row.clone());
+    let select = view! { <SelectCell row=row.clone() selected /> };
     let cells = move || cells(&query, row.get());
     view! {
-        <tr role="row" data-deleted=deleted>
+        <tr role="row" data-deleted=deleted data-selected=move || selected.get().then_some("")>
+            {select}
             {cells}
         </tr>
     }
