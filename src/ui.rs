@@ -10,6 +10,7 @@ mod form;
 mod list_url;
 mod live;
 mod pages;
+mod preferences;
 
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -19,9 +20,10 @@ use leptos_router::{
     path,
 };
 
-pub use components::{PER_PAGE_COOKIE, is_remembered, listen_before_router};
-pub use environment::{Environment, SetStatus, Theme};
+pub use components::listen_before_router;
+pub use environment::{Environment, SetStatus};
 pub use form::{FormFunction, Submitted};
+pub use preferences::{Choice, Column, Preferences};
 
 use components::{Frame, provide_announcer};
 use live::provide_live;
@@ -29,13 +31,14 @@ use pages::{
     ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage, TrashPage,
     UndoPage,
 };
+use preferences::provide_preferences;
 
 /// The document around the app.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let theme = expect_context::<Environment>().theme;
+    let Preferences { theme, density, .. } = expect_context::<Environment>().preferences;
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.forced()>
+        <html lang="en" data-theme=theme.forced() data-density=density.forced()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -58,6 +61,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Environment::shared());
+    provide_preferences();
     provide_announcer();
     provide_live();
     view! {

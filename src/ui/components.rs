@@ -46,7 +46,7 @@ pub use live::{Fresh, ImageNews, WaitingChanges};
 pub use log::{Log, LogPager, UndoButton, shown};
 pub use notice::{AddressNotice, DeletionNotice, FailureNotice, Notice};
 pub use organization::OrganizationGlyph;
-pub use pager::{PER_PAGE_COOKIE, Pager, is_remembered};
+pub use pager::Pager;
 pub use problems::Problems;
 pub use restore::RestoreButton;
 pub use row_menu::{RowMenu, provide_row_menu};

@@ -9,8 +9,9 @@ use super::{
     toasts::provide_done,
 };
 use crate::ui::{
-    Environment, Theme,
+    Environment,
     live::{Connection, connect, use_live},
+    preferences::{Choice, Theme, use_preferences},
 };
 
 const LOGO: &str = "/icons.svg#logo";
@@ -136,19 +137,8 @@ fn ConnectionFact() -> impl IntoView {
 /// Without scripts a post sets the cookie and comes back; hydrated, nothing is loaded again.
 #[component]
 fn ThemeMenu() -> impl IntoView {
-    let Environment { theme, .. } = expect_context();
-    let current = RwSignal::new(theme);
-    let choose = move |theme: Theme| {
-        current.set(theme);
-        let Some(root) = document().document_element() else { return };
-        let _ = match theme.forced() {
-            Some(forced) => root.set_attribute("data-theme", forced),
-            None => root.remove_attribute("data-theme"),
-        };
-        if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
-            let _ = document.set_cookie(&theme.cookie());
-        }
-    };
+    let preferences = use_preferences();
+    let current = Memo::new(move |_| preferences.with(|preferences| preferences.theme));
     let label = move || format!("Theme: {}", current.get().label());
     view! {
         <button
@@ -162,9 +152,10 @@ fn ThemeMenu() -> impl IntoView {
         >
             <Icon name="contrast" />
         </button>
-        <form class="menu" id="theme" popover method="post" action="/settings/theme">
+        <form class="menu" id="theme" popover method="post" action="/settings">
             {Theme::ALL
-                .map(|theme| {
+                .iter()
+                .map(|&theme| {
                     let icon = match theme {
                         Theme::System => "contrast",
                         Theme::Light => "sun",
@@ -177,7 +168,7 @@ fn ThemeMenu() -> impl IntoView {
                             aria-current=move || (current.get() == theme).then_some("true")
                             on:click=move |event| {
                                 event.prevent_default();
-                                choose(theme);
+                                preferences.change(|preferences| preferences.theme = theme);
                                 hide_menu("theme");
                             }
                         >
@@ -185,7 +176,8 @@ fn ThemeMenu() -> impl IntoView {
                             {theme.label()}
                         </button>
                     }
-                })}
+                })
+                .collect_view()}
         </form>
     }
     .into_any()

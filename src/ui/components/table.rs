@@ -9,6 +9,7 @@ use crate::{
     ui::{
         list_url,
         live::{LiveRow, Standing},
+        preferences::use_preferences,
     },
 };
 
@@ -197,11 +198,12 @@ fn cells(query: &ListQuery, LiveRow { image, standing }: LiveRow) -> impl IntoVi
 /// A time to the minute, in a cell.
 #[component]
 pub fn CellTime(at: Timestamp) -> impl IntoView {
+    let preferences = use_preferences();
     view! {
         <time class="time" datetime=at.to_string()>
-            {at.date()}
+            {move || preferences.local(at).date()}
             " "
-            <span>{at.minute()}</span>
+            <span>{move || preferences.local(at).minute()}</span>
         </time>
     }
 }

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{Icon, frame::Navigated};
-use crate::domain::Timestamp;
+use crate::{domain::Timestamp, ui::preferences::use_preferences};
 
 /// A page's `h1`, which takes the focus when the page was reached from another one.
 #[component]
@@ -65,16 +65,17 @@ pub fn Breadcrumb(
     .into_any()
 }
 
-/// A time in UTC to the second, with how long ago that is once hydrated.
+/// A time to the second, with how long ago that is once hydrated.
 #[component]
 pub fn Moment(
     /// The time.
     at: Timestamp,
 ) -> impl IntoView {
+    let preferences = use_preferences();
     let ago = RwSignal::new(None);
     Effect::new(move |_| ago.set(Some(ago_in_words(at))));
     view! {
-        <time datetime=at.to_string()>{format!("{} {} UTC", at.date(), at.second())}</time>
+        <time datetime=at.to_string()>{move || preferences.moment(at)}</time>
         {move || ago.get().map(|ago| view! { <small>{ago}</small> })}
     }
 }

@@ -6,20 +6,20 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use wasm_bindgen::JsCast;
 
 use crate::{
     domain::{Filter, ListQuery, PageRequest, SortField, Strictness},
     functions::{Failure, ListView, list_images, summarize_images},
     ui::{
-        Environment,
+        Environment, Preferences,
         components::{
             AddressNotice, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon, ImageTable, ListMenu, Notice,
-            PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, SummaryStrip, WaitingChanges, focus_after_delete, grouped,
-            images, is_remembered, provide_row_menu, use_announcer, use_done,
+            Pager, RowMenu, SearchForm, SummaryStrip, WaitingChanges, focus_after_delete, grouped, images,
+            provide_row_menu, use_announcer, use_done,
         },
         list_url,
         live::LiveList,
+        preferences::use_preferences,
     },
 };
 
@@ -241,18 +241,13 @@ fn announce_count(query: Memo<ListQuery>, view: Resource<Result<ListView, Failur
 /// The list without any query has the page size that was last chosen, by a redirect that writes it
 /// in: here for links within the page, on the server for the first page.
 fn use_remembered_size(search: Memo<String>) {
+    let preferences = use_preferences();
     let navigate = use_navigate();
     Effect::new(move |_| {
         if !search.get().is_empty() {
             return;
         }
-        let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() else { return };
-        let cookies = document.cookie().unwrap_or_default();
-        let size = cookies
-            .split("; ")
-            .find_map(|cookie| cookie.strip_prefix(PER_PAGE_COOKIE)?.strip_prefix('=')?.parse().ok())
-            .filter(|&size| is_remembered(size));
-        if let Some(size) = size {
+        if let Some(size) = preferences.with_untracked(Preferences::unusual_page_size) {
             let view = ListQuery { per_page: Some(size), ..ListQuery::default() };
             let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
             navigate(&list_url::href(&view), options);
