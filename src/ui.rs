@@ -23,13 +23,14 @@ use leptos_router::{
 pub use components::listen_before_router;
 pub use environment::{Environment, SetStatus};
 pub use form::{FormFunction, Submitted};
+pub use pages::RefusedSettings;
 pub use preferences::{Choice, Column, Preferences};
 
 use components::{Frame, provide_announcer};
 use live::provide_live;
 use pages::{
-    ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage, TrashPage,
-    UndoPage,
+    ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage, SettingsPage,
+    TrashPage, UndoPage,
 };
 use preferences::provide_preferences;
 
@@ -74,6 +75,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/image/:id") view=DetailPage ssr=SsrMode::Async />
                     <Route path=path!("/trash") view=TrashPage ssr=SsrMode::Async />
                     <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/undo") view=UndoPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/history") view=HistoryPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/edit") view=EditPage ssr=SsrMode::Async />

@@ -11,7 +11,7 @@ use axum::{
     extract::{RawPathParams, State},
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::get,
 };
 use leptos::{
     prelude::*,
@@ -40,7 +40,7 @@ pub fn routes() -> Router<AppState> {
         .route("/image/{id}/history", get(page).post(form::<RestoreState>))
         .route("/image/{id}/edit", get(page).post(form::<UpdateImage>))
         .route("/image/{id}/delete", get(page).post(form::<DeleteImage>))
-        .route("/settings", post(settings::save))
+        .route("/settings", get(page).post(settings::save))
 }
 
 /// Whatever page is at the request's path; a page that says so, with 404, where none is.

@@ -26,6 +26,7 @@ mod table;
 mod text;
 mod toasts;
 mod unsaved;
+mod view_menu;
 
 pub use actions::FormActions;
 use announcer::Announcer;
@@ -52,7 +53,8 @@ pub use restore::RestoreButton;
 pub use row_menu::{RowMenu, provide_row_menu};
 pub use summary::SummaryStrip;
 pub use table::{CellTime, ImageTable};
-pub use text::{Breadcrumb, Heading, Moment, Visibility, grouped, images};
+pub use text::{Breadcrumb, Heading, Moment, TimesAreIn, Unit, Visibility, grouped, images};
 use toasts::Toasts;
 pub use toasts::use_done;
 pub use unsaved::{UnsavedChanges, listen_before_router};
+pub use view_menu::{ColumnChoices, ViewMenu};

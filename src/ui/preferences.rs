@@ -35,7 +35,7 @@ pub struct Preferences {
     /// Whether keys do something without Ctrl.
     pub single_keys: bool,
     /// How many rows the list has where its URL asks for nothing: one of [`PAGE_SIZES`].
-    pub per_page: Option<u32>,
+    pub per_page: u32,
 }
 
 impl Default for Preferences {
@@ -46,7 +46,7 @@ impl Default for Preferences {
             hidden: Vec::new(),
             time_zone: TimeZone::default(),
             single_keys: true,
-            per_page: None,
+            per_page: DEFAULT_PER_PAGE,
         }
     }
 }
@@ -90,44 +90,45 @@ impl Preferences {
             }
             "time_zone" => {
                 let zone = TimeZone::parse(value, find_zone);
-                self.time_zone = zone.ok_or_else(|| format!("There is no time zone “{value}”."))?;
+                self.time_zone = zone.ok_or_else(|| format!("no zone is called “{value}”"))?;
             }
             "single_keys" => {
                 self.single_keys = match value {
                     "on" => true,
                     "off" => false,
-                    _ => return Err("Must be one of on, off.".to_owned()),
+                    _ => return Err("must be one of on, off".to_owned()),
                 }
             }
             "per_page" => {
                 let size = value.parse().ok().filter(|size| PAGE_SIZES.contains(size));
-                self.per_page = Some(size.ok_or_else(|| format!("Must be one of {PAGE_SIZES:?}."))?);
+                self.per_page = size.ok_or_else(|| {
+                    format!("must be one of {}", PAGE_SIZES.map(|size| size.to_string()).join(", "))
+                })?;
             }
-            other => return Err(format!("There is no preference “{other}”.")),
+            other => return Err(format!("no preference is called “{other}”")),
         }
         Ok(())
     }
 
-    /// The values of the cookies, by name; none for what was never chosen.
+    /// The value of a cookie.
     #[must_use]
-    pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let hidden: Vec<_> = self.hidden.iter().map(|column| column.as_str()).collect();
-        let values = [
-            Some(self.theme.as_str().to_owned()),
-            Some(self.density.as_str().to_owned()),
-            Some(hidden.join(".")),
-            Some(self.time_zone.as_str().to_owned()),
-            Some(if self.single_keys { "on" } else { "off" }.to_owned()),
-            self.per_page.map(|size| size.to_string()),
-        ];
-        Self::NAMES.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
+    pub fn value(&self, name: &str) -> String {
+        match name {
+            "theme" => self.theme.as_str().to_owned(),
+            "density" => self.density.as_str().to_owned(),
+            "hidden_columns" => self.hidden.iter().map(|column| column.as_str()).collect::<Vec<_>>().join("."),
+            "time_zone" => self.time_zone.as_str().to_owned(),
+            "single_keys" => if self.single_keys { "on" } else { "off" }.to_owned(),
+            "per_page" => self.per_page.to_string(),
+            _ => String::new(),
+        }
     }
 
     /// The cookies, each kept for a year, of what differs from those preferences.
     #[must_use]
     pub fn cookies(&self, before: &Self) -> Vec<String> {
-        let before = before.pairs();
-        let changed = self.pairs().into_iter().filter(|pair| !before.contains(pair));
+        let pairs = Self::NAMES.map(|name| (name, self.value(name)));
+        let changed = pairs.into_iter().filter(|(name, value)| *value != before.value(name));
         changed.map(|(name, value)| format!("{name}={value}; Path=/; Max-Age=31536000; SameSite=Lax")).collect()
     }
 
@@ -146,18 +147,19 @@ impl Preferences {
     /// The page size that is to be written into a URL that asks for nothing; the usual one is not.
     #[must_use]
     pub fn unusual_page_size(&self) -> Option<u32> {
-        self.per_page.filter(|&size| size != DEFAULT_PER_PAGE)
+        Some(self.per_page).filter(|&size| size != DEFAULT_PER_PAGE)
     }
 }
 
 fn one_of<C: Choice>(value: &str) -> Result<C, String> {
-    C::parse(value).ok_or_else(|| format!("Must be one of {}.", C::offered()))
+    C::parse(value).ok_or_else(|| format!("must be one of {}", C::offered()))
 }
 
 /// The preferences that everything on the page shares.
 #[derive(Clone, Copy)]
 pub struct SharedPreferences {
     all: RwSignal<Preferences>,
+    hidden: Memo<Vec<Column>>,
     zone: Memo<TimeZone>,
 }
 
@@ -171,7 +173,8 @@ pub fn provide_preferences() {
         TimeZone::Browser if !in_browser.get() => TimeZone::Utc,
         zone => zone,
     });
-    provide_context(SharedPreferences { all, zone });
+    let hidden = Memo::new(move |_| all.with(|all| all.hidden.clone()));
+    provide_context(SharedPreferences { all, hidden, zone });
 }
 
 /// The preferences.
@@ -181,7 +184,7 @@ pub fn use_preferences() -> SharedPreferences {
 }
 
 impl SharedPreferences {
-    /// What is made of them, anew when they change.
+    /// What is made of them, anew when any of them changes.
     pub fn with<T>(self, read: impl FnOnce(&Preferences) -> T) -> T {
         self.all.with(read)
     }
@@ -189,6 +192,16 @@ impl SharedPreferences {
     /// [`Self::with`], once: for handlers of events.
     pub fn with_untracked<T>(self, read: impl FnOnce(&Preferences) -> T) -> T {
         self.all.with_untracked(read)
+    }
+
+    /// Whether the list shows that column; no other preference makes what asks for it anew.
+    pub fn shows(self, column: Column) -> bool {
+        self.hidden.with(|hidden| !hidden.contains(&column))
+    }
+
+    /// What is said of the zone that times are shown in, anew when that changes.
+    pub fn with_zone<T>(self, read: impl FnOnce(&TimeZone) -> T) -> T {
+        self.zone.with(read)
     }
 
     /// What the clocks of that zone show at that time.
@@ -201,6 +214,12 @@ impl SharedPreferences {
         let offset = self.zone.with(|zone| zone.offset(at));
         let local = at.on_clocks(offset);
         format!("{} {} {offset}", local.date(), local.second())
+    }
+
+    /// A time of day to the minute, as in `15:31 +01:00`.
+    pub fn minute(self, at: Timestamp) -> String {
+        let offset = self.zone.with(|zone| zone.offset(at));
+        format!("{} {offset}", at.on_clocks(offset).minute())
     }
 
     /// Changes them at once and for good: on the page, and in the cookies. Only in the browser.
@@ -256,7 +275,10 @@ mod tests {
         let read = of(&ALL);
         assert_eq!((read.theme, read.density), (Theme::Dark, Density::Compact));
         assert!(!read.shows(Column::Arch) && read.shows(Column::Created) && !read.single_keys);
-        assert_eq!(read.pairs(), ALL.map(|(name, value)| (name, value.to_owned())));
+        assert_eq!(
+            ALL.map(|(name, _)| (name, read.value(name))),
+            ALL.map(|(name, value)| (name, value.to_owned()))
+        );
         assert_eq!(of(&[]), Preferences::default());
     }
 

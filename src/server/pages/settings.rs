@@ -3,18 +3,23 @@
 
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderValue, Request, header},
+    extract::State,
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
 
+use leptos::prelude::provide_context;
+
+use super::render;
 use crate::{
     domain::FieldErrors,
     server::{
+        AppState,
         referer::page_before,
         rest::{body, error::ApiError},
         zones,
     },
-    ui::{Choice, Column, Preferences},
+    ui::{Choice, Column, Preferences, RefusedSettings},
 };
 
 /// What the request's cookies hold.
@@ -32,18 +37,28 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// Remembers what a form chose, be it all preferences or one, and goes back to the page that the
-/// form was on.
-pub async fn save(headers: HeaderMap, request: Request<Body>) -> Result<Response, ApiError> {
-    let body = body::read(request, &[body::FORM]).await?;
-    let before = preferences(&headers);
-    let chosen = read(&body, before.clone()).map_err(|errors| {
-        let reasons: Vec<_> =
-            errors.iter().map(|(name, reasons)| format!("{name}: {}", reasons.join(" "))).collect();
-        ApiError::bad_request(reasons.join(" "))
-    })?;
+/// form was on. What can't be taken is answered with the settings, and nothing is remembered.
+pub async fn save(State(state): State<AppState>, request: Request<Body>) -> Result<Response, ApiError> {
+    let (mut parts, body) = request.into_parts();
+    let body = body::read(Request::from_parts(parts.clone(), body), &[body::FORM]).await?;
+    let before = preferences(&parts.headers);
+    let chosen = match read(&body, before.clone()) {
+        Ok(chosen) => chosen,
+        Err(errors) => {
+            parts.method = Method::GET;
+            let context = move || provide_context(RefusedSettings(errors.clone()));
+            let mut page = render(state, Request::from_parts(parts, Body::empty()), context).await;
+            *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            return Ok(page);
+        }
+    };
     let cookies = chosen.cookies(&before).into_iter().filter_map(|cookie| HeaderValue::try_from(cookie).ok());
     let cookies: Vec<_> = cookies.map(|cookie| (header::SET_COOKIE, cookie)).collect();
-    Ok((AppendHeaders(cookies), Redirect::to(&page_before(&headers))).into_response())
+    let page = match page_before(&parts.headers) {
+        page if page.split('?').next() == Some("/settings") => "/settings?saved".to_owned(),
+        page => page,
+    };
+    Ok((AppendHeaders(cookies), Redirect::to(&page)).into_response())
 }
 
 /// The preferences after what the form says of them; what it does not speak of stays.
@@ -61,7 +76,7 @@ fn read(body: &[u8], mut preferences: Preferences) -> Result<Preferences, FieldE
     // boxes say what is on: which columns are shown
     let shown: Vec<_> = pairs.iter().filter(|(key, _)| key == COLUMNS).map(|(_, value)| &**value).collect();
     if let Some(unknown) = shown.iter().find(|name| !name.is_empty() && Column::parse(name).is_none()) {
-        errors.add(COLUMNS, format!("The list has no column “{unknown}”."));
+        errors.add(COLUMNS, format!("no column is called “{unknown}”"));
     } else if !shown.is_empty() {
         for &column in Column::ALL {
             preferences.show(column, shown.contains(&column.as_str()));
@@ -77,8 +92,8 @@ const COLUMNS: &str = "columns";
 mod tests {
     use super::*;
 
-    fn read_after(body: &str, before: &Preferences) -> Result<Vec<(&'static str, String)>, FieldErrors> {
-        read(body.as_bytes(), before.clone()).map(|preferences| preferences.pairs())
+    fn read_after(body: &str, before: &Preferences) -> Result<Preferences, FieldErrors> {
+        read(body.as_bytes(), before.clone())
     }
 
     fn cookies(text: &'static str) -> Preferences {
@@ -90,9 +105,9 @@ mod tests {
     #[test]
     fn cookies_are_found_among_others() {
         let read = cookies("a=theme=light; theme=dark; xdensity=compact; time_zone=Europe/Berlin");
-        assert_eq!(read.pairs(), cookies("theme=dark; time_zone=Europe/Berlin").pairs());
-        assert_eq!(read.pairs()[3].1, "Europe/Berlin");
-        assert_ne!(read.pairs(), cookies("theme=dark").pairs());
+        assert_eq!(read, cookies("theme=dark; time_zone=Europe/Berlin"));
+        assert_eq!(read.value("time_zone"), "Europe/Berlin");
+        assert_ne!(read, cookies("theme=dark"));
     }
 
     #[test]
@@ -102,9 +117,9 @@ mod tests {
         let expected = cookies(
             "theme=dark; density=compact; hidden_columns=visibility.organization.volume.modified; single_keys=off",
         );
-        assert_eq!(after, expected.pairs());
-        assert_eq!(read_after("single_keys=off&single_keys=on", &before).unwrap()[4].1, "on");
-        assert_eq!(read_after("columns=", &before).unwrap()[2].1.split('.').count(), Column::ALL.len());
+        assert_eq!(after, expected);
+        assert!(read_after("single_keys=off&single_keys=on", &before).unwrap().single_keys);
+        assert_eq!(read_after("columns=", &before).unwrap().hidden, Column::ALL);
     }
 
     #[test]

@@ -17,8 +17,12 @@ use crate::ui::{
 const LOGO: &str = "/icons.svg#logo";
 
 /// Where the navigation leads: address, icon, label.
-const PLACES: [(&str, &str, &str); 3] =
-    [("/", "layers", "Images"), ("/trash", "trash", "Trash"), ("/activity", "activity", "Activity")];
+const PLACES: [(&str, &str, &str); 4] = [
+    ("/", "layers", "Images"),
+    ("/trash", "trash", "Trash"),
+    ("/activity", "activity", "Activity"),
+    ("/settings", "settings", "Settings"),
+];
 
 /// Whether another page was shown before this one.
 #[derive(Clone, Copy)]
@@ -146,13 +150,13 @@ fn ThemeMenu() -> impl IntoView {
             class="button"
             data-kind="ghost"
             data-icon
-            popovertarget="theme"
+            popovertarget="theme-menu"
             aria-label=label
             title=label
         >
             <Icon name="contrast" />
         </button>
-        <form class="menu" id="theme" popover method="post" action="/settings">
+        <form class="menu" id="theme-menu" popover method="post" action="/settings">
             {Theme::ALL
                 .iter()
                 .map(|&theme| {
@@ -169,7 +173,7 @@ fn ThemeMenu() -> impl IntoView {
                             on:click=move |event| {
                                 event.prevent_default();
                                 preferences.change(|preferences| preferences.theme = theme);
-                                hide_menu("theme");
+                                hide_menu("theme-menu");
                             }
                         >
                             <Icon name=icon />

@@ -110,7 +110,7 @@ fn RowsPerPage(query: ListQuery, current: u32) -> impl IntoView {
     let on_change = move |event: leptos::ev::Event| {
         let Ok(size) = event_target_value(&event).parse() else { return };
         if PAGE_SIZES.contains(&size) {
-            preferences.change(|preferences| preferences.per_page = Some(size));
+            preferences.change(|preferences| preferences.per_page = size);
         }
         let view = ListQuery { page: None, per_page: Some(size), ..query.clone() };
         navigate(&list_url::href(&view), NavigateOptions::default());

@@ -14,8 +14,8 @@ use crate::{
         Environment, Preferences,
         components::{
             AddressNotice, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon, ImageTable, ListMenu, Notice,
-            Pager, RowMenu, SearchForm, SummaryStrip, WaitingChanges, focus_after_delete, grouped, images,
-            provide_row_menu, use_announcer, use_done,
+            Pager, RowMenu, SearchForm, SummaryStrip, ViewMenu, WaitingChanges, focus_after_delete, grouped,
+            images, provide_row_menu, use_announcer, use_done,
         },
         list_url,
         live::LiveList,
@@ -131,7 +131,7 @@ fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>, show: Callbac
     .into_any()
 }
 
-/// The bar above the table: the order in words, and what waits.
+/// The bar above the table: the order in words, what waits, and how the table is shown.
 #[component]
 fn ListBar(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoView {
     view! {
@@ -139,6 +139,7 @@ fn ListBar(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoVie
             <span class="muted">{format!("By {}", order(&query))}</span>
             <div class="end">
                 <WaitingChanges list show />
+                <ViewMenu />
             </div>
         </div>
     }
@@ -148,7 +149,7 @@ fn ListBar(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoVie
 fn caption(query: &ListQuery, page: PageRequest, total: u64) -> String {
     let first = page.offset() + 1;
     let last = (page.offset() + u64::from(page.per_page)).min(total);
-    format!("Images {first} to {last} of {total}, by {}. Times are in UTC.", order(query))
+    format!("Images {first} to {last} of {total}, by {}.", order(query))
 }
 
 /// The order in words: `modification date, newest first, then by name`.

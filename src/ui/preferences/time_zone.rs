@@ -44,20 +44,21 @@ impl TimeZone {
         }
     }
 
-    /// What a column of times says after its name.
+    /// What a column of times says after its name: `UTC`, `local`, or the place, as in `Berlin`.
     #[must_use]
     pub fn unit(&self) -> String {
         match self {
+            Self::Utc => Self::UTC.to_owned(),
             Self::Browser => "local".to_owned(),
-            other => other.as_str().to_owned(),
+            Self::Named(zone) => zone.name().rsplit('/').next().unwrap_or_default().replace('_', " "),
         }
     }
 
-    /// What a table's caption says of its times.
+    /// What is said of times above them or before them.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
-            Self::Browser => "Times are in your own time zone.".to_owned(),
+            Self::Browser => "Times are in this device’s time zone.".to_owned(),
             other => format!("Times are in {}.", other.as_str()),
         }
     }
