@@ -140,8 +140,8 @@ impl Preferences {
 
     /// Shows a column, or hides it.
     pub fn show(&mut self, column: Column, shown: bool) {
-        let shows = |other| if other == column { shown } else { self.shows(other) };
-        self.hidden = Column::ALL.iter().copied().filter(|&other| !shows(other)).collect();
+        let hidden = |&other: &Column| if other == column { !shown } else { !self.shows(other) };
+        self.hidden = Column::ALL.iter().copied().filter(hidden).collect();
     }
 
     /// The page size that is to be written into a URL that asks for nothing; the usual one is not.

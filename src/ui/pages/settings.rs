@@ -249,6 +249,11 @@ fn Time(
     .into_any()
 }
 
+/// The region and the place in a zone's name.
+fn parts(name: &str) -> (&str, &str) {
+    name.split_once('/').unwrap_or((name, name))
+}
+
 /// UTC and the device's, then the places by region.
 fn zone_options(names: &[String], current: &str) -> AnyView {
     let option = |value: &str, words: String| {
@@ -261,14 +266,11 @@ fn zone_options(names: &[String], current: &str) -> AnyView {
     let general = [(TimeZone::UTC, "UTC"), (TimeZone::BROWSER, "This device’s own")];
     let first = general.map(|(value, words)| option(value, words.to_owned()));
     // one that has no place, as the cookie may name it
-    let named = general.iter().any(|(value, _)| *value == current) || names.iter().any(|name| name == current);
-    let other = (!named).then(|| option(current, current.to_owned()));
-    fn region(name: &str) -> (&str, &str) {
-        name.split_once('/').unwrap_or((name, name))
-    }
-    let regions = names.chunk_by(|a, b| region(a).0 == region(b).0).map(|names| {
-        let options = names.iter().map(|name| option(name, region(name).1.replace('_', " "))).collect_view();
-        view! { <optgroup label=region(&names[0]).0.to_owned()>{options}</optgroup> }
+    let offered = general.iter().any(|(value, _)| *value == current) || names.iter().any(|name| name == current);
+    let other = (!offered).then(|| option(current, current.to_owned()));
+    let regions = names.chunk_by(|a, b| parts(a).0 == parts(b).0).map(|names| {
+        let options = names.iter().map(|name| option(name, parts(name).1.replace('_', " "))).collect_view();
+        view! { <optgroup label=parts(&names[0]).0.to_owned()>{options}</optgroup> }
     });
     view! {
         {first}
