@@ -14,6 +14,7 @@ mod text;
 mod time;
 mod validate;
 mod values;
+mod zone;
 
 pub use bulk::{BadPick, BulkAction, Pick, Preview, Selection, UnknownBulkAction, check_count};
 pub use change::{Action, Change, Entry, Revision, UnknownAction};
@@ -30,3 +31,4 @@ pub use text::{fold, sort_key};
 pub use time::Timestamp;
 pub use validate::{Draft, Fields, Patch, check_name, parse_uuid};
 pub use values::{Field, UnknownField, Values};
+pub use zone::{Offset, Zone};

@@ -11,6 +11,7 @@ mod bulk;
 pub mod context;
 mod failure;
 mod log;
+mod zones;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use uuid::Uuid;
 pub use bulk::*;
 pub use failure::{Conflict, Failure};
 pub use log::*;
+pub use zones::*;
 
 use crate::domain::{Change, Draft, Field, Image, PageRequest, Revision, Summary, Volume};
 

@@ -10,6 +10,7 @@ mod history;
 mod list;
 mod new;
 mod not_found;
+mod settings;
 mod trash;
 mod undo;
 
@@ -23,6 +24,7 @@ pub use history::HistoryPage;
 pub use list::ListPage;
 pub use new::NewPage;
 pub use not_found::{MissingImage, NotFoundPage};
+pub use settings::{RefusedSettings, SettingsPage};
 pub use trash::TrashPage;
 pub use undo::UndoPage;
 

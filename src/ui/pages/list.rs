@@ -5,23 +5,23 @@ use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
+    location::Location,
 };
-use wasm_bindgen::JsCast;
 
 use crate::{
     domain::{Arch, Draft, Filter, ListQuery, PageRequest, Revision, SortField, Strictness},
     functions::{Failure, ListView, list_images, summarize_images},
     ui::{
-        Environment,
+        Environment, Preferences,
         components::{
             AddressNotice, BulkBar, BulkDialog, BulkProblems, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon,
-            ImageTable, ListMenu, Notice, PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, SummaryStrip,
-            WaitingChanges, focus_after_delete, grouped, images, is_remembered, provide_bulk, provide_row_menu,
-            use_announcer, use_done,
+            ImageTable, ListMenu, Notice, Pager, RowMenu, SearchForm, SummaryStrip, ViewMenu, WaitingChanges,
+            focus_after_delete, grouped, images, provide_bulk, provide_row_menu, use_announcer, use_done,
         },
         curl::Curl,
         list_url,
         live::LiveList,
+        preferences::use_preferences,
         selection::use_selection,
     },
 };
@@ -47,7 +47,7 @@ pub fn ListPage() -> impl IntoView {
     });
     announce_count(query, view, follow_filter(query));
     focus_after_delete(view);
-    use_remembered_size(search);
+    use_remembered_size();
 
     view! {
         <Transition set_pending=pending>
@@ -137,8 +137,8 @@ fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>, show: Callbac
     .into_any()
 }
 
-/// The bar above the table: the order in words, or what can be done with what is selected; and what
-/// waits.
+/// The bar above the table: the order in words, or what can be done with what is selected; what waits,
+/// and how the table is shown.
 #[component]
 fn ListBar(query: ListQuery, total: u64, at: Revision, list: LiveList, show: Callback<()>) -> impl IntoView {
     view! {
@@ -147,6 +147,7 @@ fn ListBar(query: ListQuery, total: u64, at: Revision, list: LiveList, show: Cal
             <span class="muted">{format!("By {}", order(&query))}</span>
             <div class="end">
                 <WaitingChanges list show />
+                <ViewMenu />
             </div>
         </div>
     }
@@ -156,7 +157,7 @@ fn ListBar(query: ListQuery, total: u64, at: Revision, list: LiveList, show: Cal
 fn caption(query: &ListQuery, page: PageRequest, total: u64) -> String {
     let first = page.offset() + 1;
     let last = (page.offset() + u64::from(page.per_page)).min(total);
-    format!("Images {first} to {last} of {total}, by {}. Times are in UTC.", order(query))
+    format!("Images {first} to {last} of {total}, by {}.", order(query))
 }
 
 /// The order in words: `modification date, newest first, then by name`.
@@ -267,19 +268,16 @@ fn announce_count(query: Memo<ListQuery>, view: Resource<Result<ListView, Failur
 
 /// The list without any query has the page size that was last chosen, by a redirect that writes it
 /// in: here for links within the page, on the server for the first page.
-fn use_remembered_size(search: Memo<String>) {
+fn use_remembered_size() {
+    let Location { pathname, search, .. } = use_location();
+    let preferences = use_preferences();
     let navigate = use_navigate();
     Effect::new(move |_| {
-        if !search.get().is_empty() {
+        // on the way to another page this still runs
+        if !search.read().is_empty() || *pathname.read() != "/" {
             return;
         }
-        let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() else { return };
-        let cookies = document.cookie().unwrap_or_default();
-        let size = cookies
-            .split("; ")
-            .find_map(|cookie| cookie.strip_prefix(PER_PAGE_COOKIE)?.strip_prefix('=')?.parse().ok())
-            .filter(|&size| is_remembered(size));
-        if let Some(size) = size {
+        if let Some(size) = preferences.with_untracked(Preferences::unusual_page_size) {
             let view = ListQuery { per_page: Some(size), ..ListQuery::default() };
             let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
             navigate(&list_url::href(&view), options);
