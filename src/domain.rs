@@ -5,8 +5,10 @@
 mod change;
 mod error;
 mod image;
+mod import;
 mod merge;
 mod month;
+mod origin;
 mod query;
 mod summary;
 mod text;
@@ -17,8 +19,10 @@ mod values;
 pub use change::{Action, Change, Entry, Revision, UnknownAction};
 pub use error::FieldErrors;
 pub use image::{Arch, Image, UnknownArch, Volume};
+pub use import::{Comparison, Counts, ImportLine, LineContent, LineEffect};
 pub use merge::{Merge, merge};
 pub use month::{Month, Within};
+pub use origin::Origin;
 pub use query::{
     ActivityQuery, DEFAULT_PER_PAGE, DateBound, Filter, ListQuery, MAX_PER_PAGE, Page, PageRequest, Sort,
     SortField, SortKey, Strictness, encode_pairs, parse_number, parse_pairs,

@@ -9,6 +9,7 @@
 #[cfg(feature = "ssr")]
 pub mod context;
 mod failure;
+mod import;
 mod log;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use failure::{Conflict, Failure};
+pub use import::*;
 pub use log::*;
 
 use crate::domain::{Change, Draft, Field, Image, PageRequest, Revision, Summary, Volume};

@@ -26,8 +26,8 @@ pub use form::{FormFunction, Submitted};
 use components::{Frame, provide_announcer};
 use live::provide_live;
 use pages::{
-    ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage, TrashPage,
-    UndoPage,
+    ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ImportPage, ListPage, NewPage, NotFoundPage,
+    TrashPage, UndoPage,
 };
 
 /// The document around the app.
@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=ListPage ssr=SsrMode::Async />
                     <Route path=path!("/new") view=NewPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id") view=DetailPage ssr=SsrMode::Async />
+                    <Route path=path!("/import") view=ImportPage ssr=SsrMode::Async />
                     <Route path=path!("/trash") view=TrashPage ssr=SsrMode::Async />
                     <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async />
                     <Route path=path!("/undo") view=UndoPage ssr=SsrMode::Async />

@@ -81,6 +81,10 @@ impl Store for FaultyStore {
         self.working()?.image(id).await
     }
 
+    async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError> {
+        self.working()?.images(ids).await
+    }
+
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
         self.working()?.page(filter, sort, page).await
     }
@@ -112,6 +116,10 @@ impl Store for FaultyStore {
 
     async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError> {
         self.working()?.volume(id).await
+    }
+
+    async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError> {
+        self.working()?.known_volumes(ids).await
     }
 
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {

@@ -1,12 +1,14 @@
 //! The dashboard's pages over HTTP: rendered whole before they are sent, and the plain posts of
 //! their forms.
 
+mod import;
+
 use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     Router,
     body::Body,
-    extract::{RawPathParams, State},
+    extract::{DefaultBodyLimit, RawPathParams, State},
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -33,6 +35,8 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(list))
         .route("/new", get(page).post(form::<CreateImage>))
+        // it has limits of its own
+        .route("/import", get(page).post(import::post).layer(DefaultBodyLimit::disable()))
         .route("/trash", get(page).post(form::<RestoreImage>))
         .route("/undo", get(page).post(form::<Undo>))
         .route("/image/{id}", get(page).post(form::<RestoreImage>))

@@ -102,7 +102,15 @@ pub struct Difference {
 /// The fields that an edit changed; none for what is no edit.
 #[must_use]
 pub fn differences(change: &Change) -> Vec<Difference> {
-    let (Some(before), Some(after)) = (&change.before, &change.after) else { return Vec::new() };
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => between(before, after),
+        _ => Vec::new(),
+    }
+}
+
+/// The fields in which two states of an image differ.
+#[must_use]
+pub fn between(before: &Image, after: &Image) -> Vec<Difference> {
     let difference = |field: Field| {
         let (before, after) = (value(before, field), value(after, field));
         let label = match field {

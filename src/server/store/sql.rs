@@ -41,7 +41,7 @@ use uuid::Uuid;
 use self::{
     engine::{Engine, Options, Record},
     link::Link,
-    query::{Query, signed, unsigned},
+    query::{Query, Value, signed, unsigned},
     rows::{
         CHANGE, ChangeRow, EntryRow, FROM_CHANGES, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume,
         TrashRow, VOLUME, VolumeRow,
@@ -126,6 +126,12 @@ impl<E: Engine> SqlStore<E> {
         self.read(|connection| E::rows(connection, query)).await
     }
 
+    /// What a statement that ends in `IN` finds of any of those ids.
+    async fn rows_of<T: Record>(&self, head: &str, ids: &[Uuid]) -> Result<Vec<T>, StoreError> {
+        let queries = Query::each_in(head, &ids.iter().map(|id| Value::from(*id)).collect::<Vec<_>>());
+        self.read(|connection| E::rows_of_all(connection, queries)).await
+    }
+
     async fn row<T: Record>(&self, query: Query) -> Result<Option<T>, StoreError> {
         Ok(self.rows(query).await?.pop())
     }
@@ -178,6 +184,11 @@ impl<E: Engine> Store for SqlStore<E> {
         self.row(query).await?.map(|row: ImageRow| Ok(row.read()?)).transpose()
     }
 
+    async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError> {
+        let rows = self.rows_of(&format!("SELECT {IMAGE}{FROM_IMAGES} WHERE i.id IN "), ids).await?;
+        Ok(rows.into_iter().map(ImageRow::read).collect::<Result<_, _>>()?)
+    }
+
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
         if !E::KNOWS_TEXTS && list::has_text(filter) {
             let (filter, sort) = (filter.clone(), sort.clone());
@@ -226,6 +237,11 @@ impl<E: Engine> Store for SqlStore<E> {
         let mut query = Query::new("SELECT ");
         query.push(VOLUME).push(" WHERE id = ").bind(id);
         Ok(self.row(query).await?.map(VolumeRow::read))
+    }
+
+    async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError> {
+        let rows = self.rows_of(&format!("SELECT {VOLUME} WHERE id IN "), ids).await?;
+        Ok(rows.into_iter().map(VolumeRow::read).collect())
     }
 
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {

@@ -116,7 +116,10 @@ fn Particulars(change: Change) -> impl IntoView {
 
 /// Fields with their values before and after.
 #[component]
-fn Differences(differences: Vec<Difference>) -> impl IntoView {
+pub fn Differences(
+    /// In the order of forms.
+    differences: Vec<Difference>,
+) -> impl IntoView {
     let rows = differences.into_iter().map(|difference| {
         let Difference { label, before, after, .. } = difference;
         view! {

@@ -12,6 +12,7 @@ fn label(field: &str) -> &str {
         "arch" => "Architecture",
         "organization" => "Organization",
         "root_volume" => "Root volume",
+        "file" => "File",
         "from_image" => "Duplicated from",
         other => other,
     }

@@ -1,0 +1,269 @@
+//! A file that was sent: how far it is, and what it would do.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::lines::Lines;
+use crate::{
+    domain::{Comparison, LineEffect},
+    functions::{ImportState, ImportView, get_import},
+    ui::{
+        SetStatus,
+        components::{FailureNotice, Icon, Notice, grouped, images},
+    },
+};
+
+/// How often a file that is being read or written is asked for.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// The file with that id.
+#[component]
+pub fn StagedFile(id: String) -> impl IntoView {
+    let query = use_query_map();
+    let asked = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            let of = |name: &str| query.with(|query| query.get(name)).unwrap_or_default();
+            (id.clone(), of("effect"), of("page"))
+        })
+    };
+    let view = Resource::new(move || asked.get(), |(id, effect, page)| get_import(id, effect, page));
+    ask_again(view);
+    view! {
+        <Transition>
+            {move || {
+                let id = id.clone();
+                Suspend::new(async move {
+                    match view.await {
+                        Ok(view) => shown(&id, view),
+                        Err(failure) => view! { <FailureNotice failure /> }.into_any(),
+                    }
+                })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// Asks again while something is being done.
+fn ask_again(view: Resource<Result<ImportView, crate::functions::Failure>>) {
+    Effect::new(move |_| {
+        let busy = view.with(|view| {
+            let state = view.as_ref().and_then(|view| view.as_ref().ok()).map(|view| &view.state);
+            matches!(state, Some(ImportState::Reading { .. } | ImportState::Writing { .. }))
+        });
+        if busy && let Ok(timer) = set_timeout_with_handle(move || view.refetch(), PAUSE) {
+            on_cleanup(move || timer.clear());
+        }
+    });
+}
+
+fn shown(id: &str, view: ImportView) -> AnyView {
+    let ImportView { source, state } = view;
+    match state {
+        ImportState::Gone => view! { <Gone /> }.into_any(),
+        ImportState::Reading { lines, percent } => {
+            let text = format!("is being compared with the catalog: {} lines so far.", grouped(lines));
+            view! { <Waiting source text percent=Some(percent) /> }.into_any()
+        }
+        ImportState::Writing { images: count } => {
+            let text = format!("is being imported: {}.", images(count));
+            view! { <Waiting source text percent=None /> }.into_any()
+        }
+        ImportState::Compared(comparison) => {
+            view! { <Compared id=id.to_owned() source comparison=*comparison /> }.into_any()
+        }
+        ImportState::Unreadable(reason) => view! { <Failed reason /> }.into_any(),
+        ImportState::Failed { writing } => {
+            let reason = if writing {
+                "The store failed as it was writing. Whether it did write shows when you send the file again."
+            } else {
+                "The store could not be read. Send the file again."
+            };
+            view! { <Failed reason=reason.to_owned() /> }.into_any()
+        }
+    }
+}
+
+/// How far it is. Without scripts the page asks for itself again.
+#[component]
+fn Waiting(source: String, text: String, percent: Option<u8>) -> impl IntoView {
+    view! {
+        <div class="progress">
+            <p>
+                <strong>{source}</strong>
+                " "
+                {text}
+            </p>
+            <progress aria-label="Progress" max="100" value=percent.map(|percent| percent.to_string())></progress>
+            <noscript inner_html="<meta http-equiv='refresh' content='1'>"></noscript>
+            <p data-without-script>
+                <a class="button" href="" rel="external">
+                    "Look again"
+                </a>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    if let Some(SetStatus(set_status)) = use_context() {
+        set_status(404);
+    }
+    view! { <Failed reason="The server no longer has this file. Files that are not imported are kept for half an hour.".to_owned() /> }
+}
+
+#[component]
+fn Failed(reason: String) -> impl IntoView {
+    view! {
+        <Notice tone="danger">
+            <strong>"This file was not imported"</strong>
+            <p class="plain">{reason}</p>
+        </Notice>
+        <Another />
+    }
+    .into_any()
+}
+
+#[component]
+fn Another() -> impl IntoView {
+    view! {
+        <p>
+            <a class="button" href="/import">
+                <Icon name="upload" />
+                "Import another file"
+            </a>
+        </p>
+    }
+}
+
+#[component]
+fn Compared(id: String, source: String, comparison: Comparison) -> impl IntoView {
+    let counts = comparison.counts;
+    let total = LineEffect::ALL.iter().map(|effect| counts.of(*effect)).sum();
+    let left_out = (counts.left_out > 0).then(|| {
+        format!(" {} lines with volumes and history of a whole catalog are left out.", grouped(counts.left_out))
+    });
+    view! {
+        <p class="lede">
+            <strong>{source}</strong>
+            {format!(" has {}. Nothing is written yet.", images(total))}
+            {left_out}
+        </p>
+        <Decision id=id.clone() comparison=comparison.clone() />
+        <nav class="tabs" aria-label="Lines by what they do">
+            <ul>
+                {LineEffect::ALL
+                    .map(|effect| {
+                        view! {
+                            <li>
+                                <a
+                                    href=href(&id, effect, 1)
+                                    aria-current=(effect == comparison.effect).then_some("page")
+                                >
+                                    {label(effect)}
+                                    <span class="count">{grouped(counts.of(effect))}</span>
+                                </a>
+                            </li>
+                        }
+                    })}
+            </ul>
+        </nav>
+        <Lines id comparison />
+    }
+    .into_any()
+}
+
+/// The address of a page of the lines with an effect.
+pub fn href(id: &str, effect: LineEffect, page: u64) -> String {
+    let page = if page > 1 { format!("&page={page}") } else { String::new() };
+    format!("/import?staged={id}&effect={}{page}", effect.as_str())
+}
+
+/// What people call an effect.
+pub fn label(effect: LineEffect) -> &'static str {
+    match effect {
+        LineEffect::Invalid => "Invalid",
+        LineEffect::Create => "Create",
+        LineEffect::Change => "Change",
+        LineEffect::Same => "Same",
+    }
+}
+
+/// Whether it can be imported, and the button that does.
+#[component]
+fn Decision(id: String, comparison: Comparison) -> impl IntoView {
+    let Comparison { counts, cut_off, anew, undoable, .. } = comparison;
+    let anew = anew.then(|| {
+        view! {
+            <Notice tone="warn" icon="history">
+                <strong>"The catalog has changed since this file was compared"</strong>
+                <p class="plain">"Nothing was imported. This is how they compare now."</p>
+            </Notice>
+        }
+    });
+    let hindrance = if counts.invalid > 0 {
+        let lines =
+            if counts.invalid == 1 { "1 line".to_owned() } else { format!("{} lines", grouped(counts.invalid)) };
+        Some((
+            "danger",
+            format!("{lines} can’t be taken"),
+            "So nothing can be imported. Correct the file, and send it again.",
+        ))
+    } else if cut_off {
+        Some((
+            "danger",
+            "The file is too long".to_owned(),
+            "It was not read to its end. Split it after 250,000 images.",
+        ))
+    } else if counts.create + counts.change == 0 {
+        Some(("ok", "There is nothing to import".to_owned(), "The catalog has all of this already."))
+    } else {
+        None
+    };
+    let decision = match hindrance {
+        Some((tone, title, text)) => view! {
+            <Notice tone icon=if tone == "ok" { "check" } else { "alert" }>
+                <strong>{title}</strong>
+                <p class="plain">{text}</p>
+            </Notice>
+            <Another />
+        }
+        .into_any(),
+        None => view! {
+            {(!undoable)
+                .then(|| {
+                    view! {
+                        <Notice tone="warn">
+                            <strong>"This can’t be undone"</strong>
+                            <p class="plain">"It is more than the store in memory keeps of the log. The option --log-limit sets how much that is."</p>
+                        </Notice>
+                    }
+                })}
+            <form class="actions" method="post" action=format!("/import?staged={id}") aria-label="Import">
+                <button class="button" data-kind="primary">
+                    <Icon name="upload" />
+                    {format!("Import: {}", in_words(counts.create, counts.change))}
+                </button>
+                <a class="button" data-kind="ghost" href="/import">
+                    "Cancel"
+                </a>
+            </form>
+        }
+        .into_any(),
+    };
+    view! {
+        {anew}
+        {decision}
+    }
+    .into_any()
+}
+
+fn in_words(create: u64, change: u64) -> String {
+    let part = |verb: &str, count: u64| (count > 0).then(|| format!("{verb} {}", grouped(count)));
+    [part("create", create), part("change", change)].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
