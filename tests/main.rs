@@ -7,5 +7,6 @@ mod conformance;
 mod databases;
 mod export;
 mod faulty;
+mod import;
 mod rest;
 mod servers;

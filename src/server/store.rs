@@ -43,7 +43,7 @@ pub trait Store: Send + Sync + 'static {
     /// The image with that id.
     async fn image(&self, id: Uuid) -> Result<Option<Arc<Image>>, StoreError>;
 
-    /// Those of the images with these ids that there are, in any order.
+    /// Those of the images that are there, once each, in any order.
     async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError>;
 
     /// A page of the images that match, in that order.
@@ -68,7 +68,7 @@ pub trait Store: Send + Sync + 'static {
     /// The volume with that id. Volumes stay known when no image names them any more.
     async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError>;
 
-    /// Those of the volumes with these ids that are known, in any order.
+    /// Those of the volumes that are known, once each, in any order.
     async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError>;
 
     /// A page of the volumes, in the order in which they were first named.
@@ -261,6 +261,14 @@ pub enum CommitError {
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the store is not available: {0}")]
 pub struct StoreError(pub String);
+
+/// The ids without those that come again.
+fn once_each(ids: &[Uuid]) -> impl Iterator<Item = Uuid> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter()
+}
 
 /// A list as it was at one moment, to be read at leisure.
 pub struct Scan {

@@ -5,7 +5,7 @@ use std::{
     io::{self, BufRead, BufReader, Read, Seek},
 };
 
-use csv::{ByteRecord, ReaderBuilder};
+use csv::{ByteRecord, ReaderBuilder, Terminator};
 
 use super::line::{Content, Line, of_cells, of_json};
 use crate::server::export::{COLUMNS, plain};
@@ -69,7 +69,7 @@ impl Reader {
         let Some(first) = head.iter().find(|byte| !byte.is_ascii_whitespace()) else {
             return Err("There is nothing in it.".to_owned());
         };
-        let measured = Measured { file, read: mark as u64, allowed: u64::MAX };
+        let measured = Measured { file, read: mark as u64, allowed: u64::MAX, ended: false };
         let lines = if format == Format::Ndjson || (format == Format::Auto && matches!(first, b'{' | b'[')) {
             Lines::Ndjson { input: BufReader::with_capacity(1 << 16, measured), number: 0, line: Vec::new() }
         } else {
@@ -114,8 +114,13 @@ fn table(measured: Measured, head: &[u8]) -> Result<Lines, String> {
     let first = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     let count = |separator: u8| first.iter().filter(|byte| **byte == separator).count();
     let separator = [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',');
-    let mut rows =
-        ReaderBuilder::new().delimiter(separator).flexible(true).has_headers(false).from_reader(measured);
+    // what ends a line is a line feed alone, so that lines can be counted; a carriage return is cut off
+    let mut rows = ReaderBuilder::new()
+        .delimiter(separator)
+        .terminator(Terminator::Any(b'\n'))
+        .flexible(true)
+        .has_headers(false)
+        .from_reader(measured);
     rows.get_mut().allowed = LONGEST;
     let mut row = ByteRecord::new();
     rows.read_byte_record(&mut row).map_err(|_| "The first line is too long to be names of columns.".to_owned())?;
@@ -152,7 +157,10 @@ fn next_row(
             Ok(false) => return Ok(None),
             Ok(true) if row.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
             Ok(true) => {
-                let number = row.position().map_or(begin, csv::Position::line);
+                // empty lines before a row are passed over without a word: so from its end
+                let within = row.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+                let after = u64::from(!rows.get_ref().ended);
+                let number = rows.position().line() - within - after;
                 return Ok(Some(Line { number, content: row_content(columns, row) }));
             }
             Err(error) => return Err((begin, broken(&error))),
@@ -175,10 +183,11 @@ fn row_content(columns: &[&'static str], row: &ByteRecord) -> Content {
         return Content::unreadable(reason);
     }
     let cells: Result<Vec<_>, _> = row.iter().map(str::from_utf8).collect();
-    match cells {
-        Ok(cells) => of_cells(columns.iter().copied().zip(cells.into_iter().map(plain))),
-        Err(_) => Content::unreadable("is not UTF-8"),
+    let Ok(mut cells) = cells else { return Content::unreadable("is not UTF-8") };
+    if let Some(last) = cells.last_mut() {
+        *last = last.strip_suffix('\r').unwrap_or(last);
     }
+    of_cells(columns.iter().copied().zip(cells.into_iter().map(plain)))
 }
 
 fn next_line(
@@ -212,6 +221,8 @@ struct Measured {
     file: File,
     read: u64,
     allowed: u64,
+    /// Whether more was wanted than there was.
+    ended: bool,
 }
 
 impl Read for Measured {
@@ -221,6 +232,7 @@ impl Read for Measured {
         }
         let read = self.file.read(buffer)?;
         self.read += read as u64;
+        self.ended |= read == 0;
         Ok(read)
     }
 }

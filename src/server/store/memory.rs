@@ -41,7 +41,7 @@ use self::{
     search::Search,
     state::{Candidates, Plan, State},
 };
-use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, ledger};
+use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, ledger, once_each};
 use crate::domain::{
     ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Volume,
 };
@@ -118,7 +118,7 @@ impl Store for MemoryStore {
 
     async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError> {
         let state = self.read()?;
-        Ok(ids.iter().filter_map(|id| state.image(*id).cloned()).collect())
+        Ok(once_each(ids).filter_map(|id| state.image(id).cloned()).collect())
     }
 
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
@@ -184,7 +184,7 @@ impl Store for MemoryStore {
 
     async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError> {
         let state = self.read()?;
-        Ok(ids.iter().filter_map(|id| state.volumes.get(*id)).collect())
+        Ok(once_each(ids).filter_map(|id| state.volumes.get(id)).collect())
     }
 
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {

@@ -48,7 +48,7 @@ use self::{
     },
     writer::Request,
 };
-use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
+use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, once_each};
 use crate::domain::{
     ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Volume,
 };
@@ -126,10 +126,11 @@ impl<E: Engine> SqlStore<E> {
         self.read(|connection| E::rows(connection, query)).await
     }
 
-    /// What a statement that ends in `IN` finds of any of those ids.
-    async fn rows_of<T: Record>(&self, head: &str, ids: &[Uuid]) -> Result<Vec<T>, StoreError> {
-        let queries = Query::each_in(head, &ids.iter().map(|id| Value::from(*id)).collect::<Vec<_>>());
-        self.read(|connection| E::rows_of_all(connection, queries)).await
+    /// The rows of a query that ends in `IN` and takes ids, each once, of one moment.
+    async fn rows_of<T: Record>(&self, query: &str, ids: &[Uuid]) -> Result<Vec<T>, StoreError> {
+        let ids: Vec<_> = once_each(ids).map(Value::from).collect();
+        let queries = Query::each_in(query, &ids);
+        self.read(|connection| rows_of_a_moment::<E, T>(connection, queries).boxed()).await
     }
 
     async fn row<T: Record>(&self, query: Query) -> Result<Option<T>, StoreError> {
@@ -185,7 +186,7 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError> {
-        let rows = self.rows_of(&format!("SELECT {IMAGE}{FROM_IMAGES} WHERE i.id IN "), ids).await?;
+        let rows: Vec<ImageRow> = self.rows_of(&format!("SELECT {IMAGE}{FROM_IMAGES} WHERE i.id IN "), ids).await?;
         Ok(rows.into_iter().map(ImageRow::read).collect::<Result<_, _>>()?)
     }
 
@@ -240,7 +241,7 @@ impl<E: Engine> Store for SqlStore<E> {
     }
 
     async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError> {
-        let rows = self.rows_of(&format!("SELECT {VOLUME} WHERE id IN "), ids).await?;
+        let rows: Vec<VolumeRow> = self.rows_of(&format!("SELECT {VOLUME} WHERE id IN "), ids).await?;
         Ok(rows.into_iter().map(VolumeRow::read).collect())
     }
 
@@ -319,6 +320,16 @@ impl<E: Engine> Store for SqlStore<E> {
             tracing::warn!("the database's connections were still in use after {CLOSE:?}");
         }
     }
+}
+
+async fn rows_of_a_moment<E: Engine, T: Record>(
+    connection: &mut E::Connection,
+    queries: Vec<Query>,
+) -> Result<Vec<T>, sqlx::Error> {
+    E::control(connection, E::BEGIN_READ).await?;
+    let rows = E::rows_of_all(connection, queries).await?;
+    E::control(connection, "COMMIT").await?;
+    Ok(rows)
 }
 
 /// A page of the images that have a text, with its total, of one moment.

@@ -1,0 +1,6 @@
+//! Images from a file, through the whole router, over every store.
+
+mod files;
+mod fixture;
+mod refusals;
+mod round_trip;
