@@ -91,7 +91,8 @@ pub async fn get_done(sequence: Revision) -> Result<Option<Done>, Failure> {
         Some(undone) => super::context::answer(catalog.batch(undone).await)?.first().map(|change| change.action()),
         None => None,
     };
-    Ok(Some(Done { entry: Entry { change, size: batch.len() as u64 }, undone }))
+    let mixed = batch.last().is_some_and(|last| last.action() != change.action());
+    Ok(Some(Done { entry: Entry { change, size: batch.len() as u64, mixed }, undone }))
 }
 
 /// Takes back the whole batch that has that change. Then goes back to where it was asked for.

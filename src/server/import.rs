@@ -12,7 +12,7 @@
 //! What was sent is held, for a while and in small numbers, in a file without a name; what it would do
 //! in memory. Who sent it knows it by an id that nobody can guess.
 //!
-//! - `read`, `line`: from bytes to lines, and what a line says
+//! - `read`, `table`, `line`: from bytes to lines, and what a line says
 //! - `plan`: what a file would do
 //! - `stage`: a file on its way
 
@@ -20,6 +20,7 @@ mod line;
 mod plan;
 mod read;
 mod stage;
+mod table;
 
 use std::{
     collections::VecDeque,

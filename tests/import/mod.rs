@@ -2,5 +2,6 @@
 
 mod files;
 mod fixture;
+mod progress;
 mod refusals;
 mod round_trip;

@@ -5,17 +5,15 @@ use std::{
     io::{self, BufRead, BufReader, Read, Seek},
 };
 
-use csv::{ByteRecord, ReaderBuilder, Terminator};
-
-use super::line::{Content, Line, of_cells, of_json};
-use crate::server::export::{COLUMNS, plain};
+use super::{
+    line::{Content, Line, of_json},
+    table::Table,
+};
 
 /// The most bytes of a line.
-const LONGEST: u64 = 1024 * 1024;
+pub(super) const LONGEST: u64 = 1024 * 1024;
 /// How much of a file is looked at to tell what it is.
 const HEAD: u64 = 16 * 1024;
-/// What an image needs to be made.
-const NEEDED: [&str; 4] = ["name", "arch", "organization", "root_volume"];
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,7 +47,7 @@ pub struct Reader {
 }
 
 enum Lines {
-    Csv { rows: csv::Reader<Measured>, columns: Vec<&'static str>, row: ByteRecord },
+    Csv(Table),
     Ndjson { input: BufReader<Measured>, number: u64, line: Vec<u8> },
 }
 
@@ -73,7 +71,7 @@ impl Reader {
         let lines = if format == Format::Ndjson || (format == Format::Auto && matches!(first, b'{' | b'[')) {
             Lines::Ndjson { input: BufReader::with_capacity(1 << 16, measured), number: 0, line: Vec::new() }
         } else {
-            table(measured, head)?
+            Lines::Csv(Table::open(measured, head)?)
         };
         Ok(Self { lines, ended: false })
     }
@@ -81,7 +79,7 @@ impl Reader {
     /// How many bytes were read.
     pub fn position(&self) -> u64 {
         match &self.lines {
-            Lines::Csv { rows, .. } => rows.get_ref().read,
+            Lines::Csv(table) => table.position(),
             Lines::Ndjson { input, .. } => input.get_ref().read,
         }
     }
@@ -96,7 +94,7 @@ impl Iterator for Reader {
             return None;
         }
         let read = match &mut self.lines {
-            Lines::Csv { rows, columns, row } => next_row(rows, columns, row),
+            Lines::Csv(table) => table.next(),
             Lines::Ndjson { input, number, line } => next_line(input, number, line),
         };
         read.unwrap_or_else(|(number, reason)| {
@@ -107,88 +105,7 @@ impl Iterator for Reader {
 }
 
 /// What ends a file before its end: the line, and why.
-type Broken = (u64, String);
-
-/// Reads the names of a table's columns.
-fn table(measured: Measured, head: &[u8]) -> Result<Lines, String> {
-    let first = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
-    let count = |separator: u8| first.iter().filter(|byte| **byte == separator).count();
-    let separator = [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',');
-    // what ends a line is a line feed alone, so that lines can be counted; a carriage return is cut off
-    let mut rows = ReaderBuilder::new()
-        .delimiter(separator)
-        .terminator(Terminator::Any(b'\n'))
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(measured);
-    rows.get_mut().allowed = LONGEST;
-    let mut row = ByteRecord::new();
-    rows.read_byte_record(&mut row).map_err(|_| "The first line is too long to be names of columns.".to_owned())?;
-    let mut columns = Vec::new();
-    let mut unknown = Vec::new();
-    for cell in &row {
-        let name = String::from_utf8_lossy(cell.trim_ascii());
-        match COLUMNS.iter().find(|column| column.eq_ignore_ascii_case(&name)) {
-            Some(column) if columns.contains(column) => return Err(format!("The column {column} is there twice.")),
-            Some(column) => columns.push(*column),
-            None => unknown.push(format!("“{name}”")),
-        }
-    }
-    if !unknown.is_empty() {
-        let (unknown, known) = (unknown.join(", "), COLUMNS.join(", "));
-        return Err(format!("The first line must name columns. These are none: {unknown}. There are {known}."));
-    }
-    if !columns.contains(&"id") && !NEEDED.iter().all(|needed| columns.contains(needed)) {
-        return Err(format!("There must be a column id, or all of {}.", NEEDED.join(", ")));
-    }
-    Ok(Lines::Csv { rows, columns, row })
-}
-
-fn next_row(
-    rows: &mut csv::Reader<Measured>,
-    columns: &[&'static str],
-    row: &mut ByteRecord,
-) -> Result<Option<Line>, Broken> {
-    loop {
-        let begin = rows.position().line();
-        let measured = rows.get_mut();
-        measured.allowed = measured.read + LONGEST;
-        match rows.read_byte_record(row) {
-            Ok(false) => return Ok(None),
-            Ok(true) if row.iter().all(|cell| cell.trim_ascii().is_empty()) => {}
-            Ok(true) => {
-                // empty lines before a row are passed over without a word: so from its end
-                let within = row.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
-                let after = u64::from(!rows.get_ref().ended);
-                let number = rows.position().line() - within - after;
-                return Ok(Some(Line { number, content: row_content(columns, row) }));
-            }
-            Err(error) => return Err((begin, broken(&error))),
-        }
-    }
-}
-
-fn broken(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-            "does not end for a mebibyte: a quotation mark may be missing. Nothing after it was read".to_owned()
-        }
-        _ => format!("can't be read: {error}"),
-    }
-}
-
-fn row_content(columns: &[&'static str], row: &ByteRecord) -> Content {
-    if row.len() != columns.len() {
-        let reason = format!("has {} cells, where the first line names {} columns", row.len(), columns.len());
-        return Content::unreadable(reason);
-    }
-    let cells: Result<Vec<_>, _> = row.iter().map(str::from_utf8).collect();
-    let Ok(mut cells) = cells else { return Content::unreadable("is not UTF-8") };
-    if let Some(last) = cells.last_mut() {
-        *last = last.strip_suffix('\r').unwrap_or(last);
-    }
-    of_cells(columns.iter().copied().zip(cells.into_iter().map(plain)))
-}
+pub(super) type Broken = (u64, String);
 
 fn next_line(
     input: &mut BufReader<Measured>,
@@ -217,12 +134,12 @@ fn next_line(
 }
 
 /// A file of which it is known how much was read, and which ends in an error after so much.
-struct Measured {
+pub(super) struct Measured {
     file: File,
-    read: u64,
-    allowed: u64,
+    pub(super) read: u64,
+    pub(super) allowed: u64,
     /// Whether more was wanted than there was.
-    ended: bool,
+    pub(super) ended: bool,
 }
 
 impl Read for Measured {

@@ -40,7 +40,7 @@ pub fn Log(
 
 #[component]
 fn LogEntry(entry: Entry, of_one_image: bool, actions: AnyView) -> impl IntoView {
-    let Phrase { verb, rest, icon, tone } = changes::phrase(&entry.change);
+    let Phrase { verb, rest, icon, tone } = changes::phrase_of(&entry);
     let image = entry.change.image();
     let at = entry.change.at;
     let name = if of_one_image {
@@ -78,7 +78,7 @@ fn others(entry: &Entry) -> Option<String> {
 /// What an entry did, in words: `deleted my_image and 13 more`.
 #[must_use]
 pub fn in_words(entry: &Entry) -> String {
-    let Phrase { verb, rest, .. } = changes::phrase(&entry.change);
+    let Phrase { verb, rest, .. } = changes::phrase_of(entry);
     let others = others(entry).unwrap_or_default();
     format!("{verb} {}{rest}{others}", entry.change.image().name)
 }

@@ -224,6 +224,11 @@ impl Words {
             size => format!("{} images", grouped(size)),
         };
         let (before, after) = match (change.action(), done.undone) {
+            (Action::Created, None) if done.entry.mixed => ("Imported".to_owned(), ""),
+            (Action::Deleted, Some(Action::Created)) if done.entry.mixed => {
+                ("Took back the import of".to_owned(), "")
+            }
+            _ if done.entry.mixed => ("Changed".to_owned(), ""),
             (Action::Restored, _) => ("Restored".to_owned(), "With the same id and dates."),
             (action, Some(undone)) => {
                 let after = if action == Action::Deleted { "It is in Trash." } else { "" };

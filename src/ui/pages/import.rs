@@ -1,5 +1,6 @@
 //! Images from a file: the form that sends one, and what is made of it.
 
+mod decision;
 mod lines;
 mod staged;
 

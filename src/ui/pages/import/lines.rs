@@ -68,7 +68,9 @@ pub fn Lines(id: String, comparison: Comparison) -> impl IntoView {
 fn Row(line: ImportLine) -> impl IntoView {
     let ImportLine { number, content } = line;
     let (name, what) = match content {
-        LineContent::Invalid(name, errors) => (name.map(|name| name.into_any()), reasons(&errors)),
+        LineContent::Invalid(name, errors) => {
+            (name.filter(|name| !name.trim().is_empty()).map(IntoAny::into_any), reasons(&errors))
+        }
         LineContent::Create(image) => (Some(image.name.clone().into_any()), creation(&image)),
         LineContent::Change(before, after) => {
             let differences = changes::between(&before, &after);
