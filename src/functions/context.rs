@@ -234,7 +234,7 @@ pub fn import(staged: &str, effect: Option<LineEffect>, page: u64) -> Result<Imp
         Stage::Writing { images } => ImportState::Writing { images },
         Stage::Done(sequence) => {
             leptos_axum::redirect(&referer::with_done("/", sequence));
-            ImportState::Gone
+            ImportState::Done(sequence)
         }
         Stage::Broken(reason) => ImportState::Unreadable(reason),
         Stage::Failed { writing } => ImportState::Failed { writing },

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 
 use super::Failure;
-use crate::domain::Comparison;
+use crate::domain::{Comparison, Revision};
 
 /// How far the import of a file is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,8 @@ pub enum ImportState {
         /// How many images.
         images: u64,
     },
+    /// It is written; what undoes it.
+    Done(Revision),
     /// It can't be read after all, for a reason in words.
     Unreadable(String),
     /// The store failed.

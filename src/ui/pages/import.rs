@@ -87,7 +87,7 @@ fn Upload() -> impl IntoView {
             <fieldset class="field">
                 <legend>"Format"</legend>
                 <div class="segments">
-                    {[("auto", "Find out"), ("csv", "CSV"), ("ndjson", "NDJSON")]
+                    {[("auto", "Detect"), ("csv", "CSV"), ("ndjson", "NDJSON")]
                         .map(|(value, label)| {
                             view! {
                                 <label>

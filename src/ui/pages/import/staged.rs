@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use leptos_router::hooks::use_query_map;
 
 use super::{decision::Decision, lines::Lines};
@@ -75,6 +75,15 @@ fn shown(id: &str, view: ImportView) -> AnyView {
         ImportState::Compared(comparison) => {
             view! { <Compared id=id.to_owned() source comparison=*comparison /> }.into_any()
         }
+        ImportState::Done(sequence) => view! {
+            <Notice tone="ok" icon="check">
+                <strong>"This file is imported"</strong>
+                <p class="plain">
+                    <a href=format!("/?done={sequence}")>"See the list, or undo it"</a>
+                </p>
+            </Notice>
+        }
+        .into_any(),
         ImportState::Unreadable(reason) => view! { <Failed reason /> }.into_any(),
         ImportState::Failed { writing } => {
             let reason = if writing {
@@ -98,7 +107,7 @@ fn Waiting(source: String, text: String, percent: Option<u8>) -> impl IntoView {
                 {text}
             </p>
             <progress aria-label="Progress" max="100" value=percent.map(|percent| percent.to_string())></progress>
-            <noscript inner_html="<meta http-equiv='refresh' content='1'>"></noscript>
+            {html::noscript().inner_html("<meta http-equiv='refresh' content='1'>")}
             <div data-without-script>
                 <a class="button" href="" rel="external">
                     "Look again"
