@@ -37,7 +37,7 @@ fn api(count: u64) -> Router {
     let catalog = Catalog::new(Arc::new(store), Arc::new(SystemClock));
     let leptos_options = LeptosOptions::builder().output_name("imprint").build();
     let live = Live::new(catalog.clone(), CancellationToken::new());
-    rest::routes().with_state(AppState { leptos_options, catalog, live })
+    rest::routes().with_state(AppState::new(leptos_options, catalog, live))
 }
 
 /// Asks, and takes the whole answer; gives back how many bytes its body has.

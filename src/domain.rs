@@ -6,8 +6,10 @@ mod bulk;
 mod change;
 mod error;
 mod image;
+mod import;
 mod merge;
 mod month;
+mod origin;
 mod query;
 mod summary;
 mod text;
@@ -20,8 +22,10 @@ pub use bulk::{BadPick, BulkAction, Pick, Preview, Selection, UnknownBulkAction,
 pub use change::{Action, Change, Entry, Revision, UnknownAction};
 pub use error::FieldErrors;
 pub use image::{Arch, Image, UnknownArch, Volume};
+pub use import::{Comparison, Counts, ImportLine, LineContent, LineEffect};
 pub use merge::{Merge, merge};
 pub use month::{Month, Within};
+pub use origin::Origin;
 pub use query::{
     ActivityQuery, DEFAULT_PER_PAGE, DateBound, Filter, ListQuery, MAX_PER_PAGE, Page, PageRequest, Sort,
     SortField, SortKey, Strictness, encode_pairs, parse_number, parse_pairs,

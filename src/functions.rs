@@ -10,6 +10,7 @@ mod bulk;
 #[cfg(feature = "ssr")]
 pub mod context;
 mod failure;
+mod import;
 mod log;
 mod zones;
 
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 pub use bulk::*;
 pub use failure::{Conflict, Failure};
+pub use import::*;
 pub use log::*;
 pub use zones::*;
 

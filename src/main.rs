@@ -68,7 +68,7 @@ async fn run(config: Config) -> Result<(), String> {
     let shutdown = CancellationToken::new();
     let catalog = Catalog::new(Arc::clone(&store), Arc::new(SystemClock));
     let live = Live::new(catalog.clone(), shutdown.clone());
-    let state = AppState { leptos_options, catalog, live };
+    let state = AppState::new(leptos_options, catalog, live);
     let router = router(state, Hosts::new(address, &config.allowed_hosts));
     println!("Imprint is on http://{address} ({kept}). Stop it with Ctrl-C.");
 

@@ -6,6 +6,7 @@ pub mod config;
 pub mod demo;
 pub mod export;
 pub mod guard;
+pub mod import;
 pub mod live;
 mod pages;
 mod probes;
@@ -23,6 +24,7 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use catalog::Catalog;
+use import::Imports;
 use live::Live;
 
 pub use serve::serve;
@@ -36,4 +38,15 @@ pub struct AppState {
     pub catalog: Catalog,
     /// What tells of every change.
     pub live: Live,
+    /// Files that are being imported.
+    pub imports: Imports,
+}
+
+impl AppState {
+    /// A state in which nothing is being imported.
+    #[must_use]
+    pub fn new(leptos_options: LeptosOptions, catalog: Catalog, live: Live) -> Self {
+        let imports = Imports::new(catalog.clone());
+        Self { leptos_options, catalog, live, imports }
+    }
 }

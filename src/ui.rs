@@ -33,8 +33,8 @@ pub use preferences::{Choice, Column, Preferences};
 use components::{Frame, provide_announcer};
 use live::provide_live;
 use pages::{
-    ActivityPage, BulkPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage,
-    SettingsPage, TrashPage, UndoPage,
+    ActivityPage, BulkPage, DeletePage, DetailPage, EditPage, HistoryPage, ImportPage, ListPage, NewPage,
+    NotFoundPage, SettingsPage, TrashPage, UndoPage,
 };
 use preferences::provide_preferences;
 
@@ -77,6 +77,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=ListPage ssr=SsrMode::Async />
                     <Route path=path!("/new") view=NewPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id") view=DetailPage ssr=SsrMode::Async />
+                    <Route path=path!("/import") view=ImportPage ssr=SsrMode::Async />
                     <Route path=path!("/trash") view=TrashPage ssr=SsrMode::Async />
                     <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async />
                     <Route path=path!("/bulk") view=BulkPage ssr=SsrMode::Async />

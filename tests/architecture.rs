@@ -21,6 +21,13 @@ const RULES: [Rule; 25] = [
     ("server::catalog", &["domain", "server::clock", "server::store"], &[], &["axum", "leptos"]),
     ("server::demo", &["domain", "server::store"], &[], &["axum", "leptos"]),
     ("server::export", &["domain", "server", "server::catalog", "server::rest", "server::store"], &[], &["leptos"]),
+    // the columns and the apostrophes of the export, and the API's reading of fields
+    (
+        "server::import",
+        &["domain", "server::catalog", "server::export", "server::rest", "server::store"],
+        &[],
+        &["axum", "leptos"],
+    ),
     ("server::live", &["domain", "server::catalog", "server::store"], &[], &["axum", "leptos"]),
     ("server::rest", &["domain", "server", "server::catalog", "server::live"], &[], &["leptos"]),
     ("server::config", &["server::store"], &[], &[]),

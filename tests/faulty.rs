@@ -23,18 +23,29 @@ pub struct FaultyStore {
     scanned: AtomicUsize,
     log_down: AtomicBool,
     first: Mutex<Option<Batch>>,
+    held: watch::Sender<bool>,
 }
 
 impl FaultyStore {
     pub fn new() -> Arc<Self> {
         let (down, scanned) = (AtomicBool::new(false), AtomicUsize::new(usize::MAX));
         let log_down = AtomicBool::new(false);
-        Arc::new(Self { inner: MemoryStore::new(1_000_000), down, scanned, log_down, first: Mutex::default() })
+        let (first, held) = (Mutex::default(), watch::Sender::new(false));
+        Arc::new(Self { inner: MemoryStore::new(1_000_000), down, scanned, log_down, first, held })
     }
 
     /// From now on nothing works, but that a commit is applied before it fails.
     pub fn go_down(&self) {
         self.down.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether reads of many images, and commits, wait.
+    pub fn hold(&self, held: bool) {
+        self.held.send_replace(held);
+    }
+
+    async fn let_go(&self) {
+        self.held.subscribe().wait_for(|held| !held).await.unwrap();
     }
 
     /// From now on scans fail after that many images.
@@ -68,6 +79,7 @@ impl Store for FaultyStore {
     }
 
     async fn commit(&self, batch: Batch) -> Result<Committed, CommitError> {
+        self.let_go().await;
         let first = self.first.lock().unwrap().take();
         if let Some(first) = first {
             self.inner.commit(first).await.unwrap();
@@ -82,6 +94,7 @@ impl Store for FaultyStore {
     }
 
     async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError> {
+        self.let_go().await;
         self.working()?.images(ids).await
     }
 
@@ -120,6 +133,10 @@ impl Store for FaultyStore {
 
     async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError> {
         self.working()?.volume(id).await
+    }
+
+    async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError> {
+        self.working()?.known_volumes(ids).await
     }
 
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {

@@ -8,6 +8,7 @@ mod conformance;
 mod databases;
 mod export;
 mod faulty;
+mod import;
 mod rest;
 mod servers;
 mod site;

@@ -38,7 +38,7 @@ impl Site {
         let catalog = Catalog::new(Arc::clone(&store), clock);
         let leptos_options = LeptosOptions::builder().output_name("imprint").build();
         let live = Live::new(catalog.clone(), CancellationToken::new());
-        let state = AppState { leptos_options, catalog: catalog.clone(), live };
+        let state = AppState::new(leptos_options, catalog.clone(), live);
         let hosts = Hosts::new("127.0.0.1:0".parse().unwrap(), &[]);
         Self { router: router(state, hosts), catalog, store }
     }

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext, Page } from '@playwright/test'
-import { createImage, expect, openHydrated, organization, test, volume } from '../fixtures'
+import { createImage, expect, hydrated, openHydrated, organization, test, volume } from '../fixtures'
 
 test.use({ serverArgs: ['--demo', '60'] })
 
@@ -19,6 +19,15 @@ async function deleted(request: APIRequestContext): Promise<string> {
   const { id } = await createImage(request, { name: 'deleted' })
   await request.delete(`/images/${id}`)
   return id
+}
+
+/** Pastes lines, and shows what they would do. */
+async function compare(page: Page, lines: string) {
+  await openHydrated(page, '/import')
+  await page.getByLabel('Or paste lines').fill(lines)
+  await page.getByRole('button', { name: 'Compare' }).click()
+  await expect(page.getByRole('navigation', { name: 'Lines by what they do' })).toBeVisible()
+  await hydrated(page)
 }
 
 /** Every page in every state that it can stand in. */
@@ -138,6 +147,31 @@ const pages: Record<string, (page: Page, request: APIRequestContext) => Promise<
     await page.getByRole('button', { name: /^Undo: api created x/ }).first().click()
     await expect(page.getByText(/was edited since/)).toBeVisible()
   },
+  import: (page) => openHydrated(page, '/import'),
+  'import, refused': async (page) => {
+    await openHydrated(page, '/import')
+    await page.getByRole('button', { name: 'Compare' }).click()
+    await expect(page.getByRole('heading', { name: 'There is 1 problem' })).toBeVisible()
+    await hydrated(page)
+  },
+  'import, with mistakes': (page) => compare(page, `name,arch,organization,root_volume\n${'W'.repeat(256)},arm,x,y\n,,\n`),
+  'import, creating': (page) => compare(page, `name,arch,organization,root_volume\n${'W'.repeat(255)},arm,${organization},${volume}\n`),
+  'import, changing': async (page, request) => {
+    const { id } = await createImage(request, { name: 'W'.repeat(255) })
+    await compare(page, `id,name,public\n${id},${'V'.repeat(255)},true\n`)
+  },
+  'import of what is there': async (page, request) => {
+    const { id } = await createImage(request)
+    await compare(page, `id\n${id}\n`)
+  },
+  'import in progress': async (page) => {
+    await compare(page, `name,arch,organization,root_volume\na,arm,${organization},${volume}\n`)
+    const json = { source: 'W'.repeat(255), state: { Reading: { lines: 12_000, percent: 40 } } }
+    await page.route('**/api/get_import*', (route) => route.fulfill({ json }))
+    await page.getByRole('link', { name: 'Same 0' }).click()
+    await expect(page.getByRole('progressbar', { name: 'Progress' })).toHaveAttribute('value', '40')
+  },
+  'import of a file that is gone': (page) => openHydrated(page, `/import?staged=${organization}`),
   'missing image': (page) => openHydrated(page, '/image/98bf3ac2-a1f5-471d-8c8f-1b706ab57ef0'),
   'missing page': (page) => openHydrated(page, '/nowhere'),
 }

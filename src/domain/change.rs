@@ -141,4 +141,8 @@ pub struct Entry {
     pub change: Arc<Change>,
     /// How many changes the batch has.
     pub size: u64,
+    /// Whether its first change and its last did different things: an import makes images before it
+    /// edits others.
+    #[serde(default)]
+    pub mixed: bool,
 }

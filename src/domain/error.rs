@@ -15,6 +15,13 @@ impl FieldErrors {
         self.0.entry(field.into()).or_default().push(reason.into());
     }
 
+    /// Adds all that is wrong according to another one.
+    pub fn extend(&mut self, others: Self) {
+        for (field, reasons) in others.0 {
+            self.0.entry(field).or_default().extend(reasons);
+        }
+    }
+
     /// A single reason for a single field.
     #[must_use]
     pub fn one(field: &str, reason: impl Into<String>) -> Self {

@@ -78,6 +78,34 @@ impl From<&Image> for Draft {
     }
 }
 
+impl Patch {
+    /// All that a client sets, where the patch has it.
+    ///
+    /// # Errors
+    /// The fields that are absent, and must not be.
+    pub fn into_fields(self) -> Result<Fields, FieldErrors> {
+        let Self { name, arch, organization, root_volume, public } = self;
+        let present = [
+            ("name", name.is_some()),
+            ("arch", arch.is_some()),
+            ("organization", organization.is_some()),
+            ("root_volume", root_volume.is_some()),
+        ];
+        let mut errors = FieldErrors::default();
+        for (field, present) in present {
+            if !present {
+                errors.add(field, MISSING);
+            }
+        }
+        match (name, arch, organization, root_volume) {
+            (Some(name), Some(arch), Some(organization), Some(root_volume)) => {
+                Ok(Fields { name, arch, organization, root_volume, public })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
 impl Draft {
     /// The draft of a form, in which nothing can be absent: a field without text was left empty, and
     /// a box that is not ticked means no.
@@ -128,16 +156,7 @@ impl Draft {
                 errors.add(field, MISSING);
             }
         }
-        match self.into_patch(errors)? {
-            Patch {
-                name: Some(name),
-                arch: Some(arch),
-                organization: Some(organization),
-                root_volume: Some(root_volume),
-                public,
-            } => Ok(Fields { name, arch, organization, root_volume, public }),
-            _ => unreachable!("an absent field is an error, and errors have returned"),
-        }
+        self.into_patch(errors)?.into_fields()
     }
 }
 

@@ -8,15 +8,16 @@ use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use uuid::Uuid;
 
-use super::{Choices, Conflict, Failure, Kept, LogPage};
+use super::{Choices, Conflict, Failure, ImportState, ImportView, Kept, LogPage};
 use crate::{
     domain::{
-        ActivityQuery, Change, Field, FieldErrors, Image, ListQuery, Pick, Revision, Selection, Strictness, Volume,
-        encode_pairs,
+        ActivityQuery, Change, Comparison, Field, FieldErrors, Image, LineEffect, ListQuery, Pick, Revision,
+        Selection, Strictness, Volume, encode_pairs,
     },
     server::{
         AppState,
         catalog::{Actor, Catalog, CatalogError, Precondition},
+        import::Stage,
         referer,
         rest::wire::ImageEnvelope,
         store::StoreError,
@@ -216,6 +217,34 @@ pub async fn kept(id: Uuid, done: Revision, merged: &str) -> Result<Vec<Kept>, F
             Some(Kept { field, change: Arc::clone(&changed.change) })
         })
         .collect())
+}
+
+/// How far the import of a file is: see [`get_import`](super::get_import).
+///
+/// # Errors
+/// None.
+pub fn import(staged: &str, effect: Option<LineEffect>, page: u64) -> Result<ImportView, Failure> {
+    let Some(staged) = expect_context::<AppState>().imports.get(staged) else {
+        return Ok(ImportView { source: String::new(), state: ImportState::Gone });
+    };
+    let state = match staged.state() {
+        Stage::Reading => {
+            let (lines, percent) = staged.progress();
+            ImportState::Reading { lines, percent }
+        }
+        Stage::Compared { plan, anew } => {
+            let undoable = catalog().can_undo(plan.writes());
+            ImportState::Compared(Box::new(Comparison { anew, undoable, ..plan.page(effect, page) }))
+        }
+        Stage::Writing { images } => ImportState::Writing { images },
+        Stage::Done(sequence) => {
+            leptos_axum::redirect(&referer::with_done("/", sequence));
+            ImportState::Done(sequence)
+        }
+        Stage::Broken(reason) => ImportState::Unreadable(reason),
+        Stage::Failed { writing } => ImportState::Failed { writing },
+    };
+    Ok(ImportView { source: staged.source().to_owned(), state })
 }
 
 /// Puts a deleted image back; one that is there already stays as it is.

@@ -5,7 +5,7 @@
 //!
 //! - `images`, `volumes`, `log`: what can be read
 //! - `create`, `edit`, `delete`: changes of one image; `rename`: of every image on a volume; `bulk`: of
-//!   all that were selected
+//!   all that were selected; `import`: of as many as a file has
 //! - `undo`, `restore`: changes that go back
 //! - `error`: why nothing was done
 
@@ -15,6 +15,7 @@ mod delete;
 mod edit;
 mod error;
 mod images;
+mod import;
 mod log;
 mod rename;
 mod restore;
@@ -26,6 +27,7 @@ use std::sync::Arc;
 pub use self::{
     edit::Saved,
     error::{CatalogError, Obstacle},
+    import::{Incoming, Met, Step},
     undo::Undone,
 };
 use super::{

@@ -33,7 +33,7 @@ use super::{
 use crate::domain::{Image, ListQuery, Sort, Strictness};
 
 /// The first line of a CSV file.
-const COLUMNS: [&str; 13] = [
+pub const COLUMNS: [&str; 13] = [
     "id",
     "name",
     "arch",
@@ -191,6 +191,27 @@ impl Writer<Arc<Image>> for Csv {
 
 /// A cell that no spreadsheet takes for a formula.
 fn neutral(cell: &str) -> String {
-    let formula = cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if formula { format!("'{cell}") } else { cell.to_owned() }
+    if is_formula(cell) { format!("'{cell}") } else { cell.to_owned() }
+}
+
+/// What a cell was before it got its apostrophe, where it has one.
+#[must_use]
+pub fn plain(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(cell)
+}
+
+fn is_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apostrophe_can_always_be_taken_away() {
+        for cell in ["", "x", "'x", "=1", "'=1", "''=1", "+", "-1", "@a", "'", "''", "\tx", "a=1"] {
+            assert_eq!(plain(&neutral(cell)), cell);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 //! their forms.
 
 mod bulk;
+mod import;
 mod settings;
 
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     body::Body,
-    extract::{RawPathParams, State},
+    extract::{DefaultBodyLimit, RawPathParams, State},
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
     routing::get,
@@ -35,6 +36,8 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(list))
         .route("/new", get(page).post(form::<CreateImage>))
+        // it has limits of its own
+        .route("/import", get(page).post(import::post).layer(DefaultBodyLimit::disable()))
         .route("/trash", get(page).post(form::<RestoreImage>))
         .route("/bulk", get(page).post(bulk::post))
         .route("/undo", get(page).post(form::<Undo>))

@@ -7,7 +7,7 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, Method, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{MethodFilter, any, get, on},
@@ -38,6 +38,8 @@ use crate::functions::{ApplyBulk, PreviewBulk};
 
 /// How long the server may take to answer.
 const ANSWER: Duration = Duration::from_secs(30);
+/// How long it may take where that begins with a whole file.
+const UPLOAD: Duration = Duration::from_mins(15);
 /// How long a client may take for the next piece of its request's body.
 const PIECE: Duration = Duration::from_secs(20);
 
@@ -125,7 +127,9 @@ async fn catch_panics(request: Request, next: Next) -> Response {
 
 /// Gives up on answers that take too long. An answer that has begun may take longer.
 async fn answer_in_time(request: Request, next: Next) -> Response {
-    tokio::time::timeout(ANSWER, next.run(request))
+    let uploads = request.method() == Method::POST && request.uri().path() == "/import";
+    let patience = if uploads { UPLOAD } else { ANSWER };
+    tokio::time::timeout(patience, next.run(request))
         .await
-        .unwrap_or_else(|_| ApiError::unavailable(format_args!("no answer within {ANSWER:?}")).into_response())
+        .unwrap_or_else(|_| ApiError::unavailable(format_args!("no answer within {patience:?}")).into_response())
 }

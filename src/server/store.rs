@@ -71,6 +71,9 @@ pub trait Store: Send + Sync + 'static {
     /// The volume with that id. Volumes stay known when no image names them any more.
     async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError>;
 
+    /// Those of the volumes that are known, once each, in any order.
+    async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError>;
+
     /// A page of the volumes, in the order in which they were first named.
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError>;
 
@@ -103,6 +106,11 @@ pub trait Store: Send + Sync + 'static {
     /// The log's latest known position. It moves within a tenth of a second of a commit, whichever
     /// server made that.
     fn head(&self) -> watch::Receiver<Revision>;
+
+    /// How many changes the log keeps, where it lets go of the oldest: a larger batch can't be undone.
+    fn log_limit(&self) -> Option<u64> {
+        None
+    }
 
     /// Whether the store can be read and written.
     ///
@@ -168,6 +176,14 @@ pub enum Write {
         id: Uuid,
         /// The revision that is deleted.
         expected: Revision,
+    },
+    /// The first name of a volume that no image has named yet, for the writes after it; ignored where
+    /// the volume is known. It is no change of an image, and has none in the log.
+    NameVolume {
+        /// Which.
+        id: Uuid,
+        /// Checked by the rule of names.
+        name: String,
     },
     /// A volume's new name, in every image that names it: a change each, whose modification date is
     /// the batch's time or, where that is not later, the microsecond after the old one. Ignored when

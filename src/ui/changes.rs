@@ -1,6 +1,6 @@
 //! Changes in words, and field by field.
 
-use crate::domain::{Action, Change, Field, Image, Month, Timestamp};
+use crate::domain::{Action, Change, Entry, Field, Image, Month, Timestamp};
 
 /// What a change did, as the words before and after the image's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,16 @@ pub fn phrase(change: &Change) -> Phrase {
             ([one], _) if one.field == Field::Name => phrase("renamed", "", "rename", "info"),
             _ => phrase("edited", "", "pencil", "info"),
         },
+    }
+}
+
+/// What a batch did: by its first change, unless that is not all that it did.
+#[must_use]
+pub fn phrase_of(entry: &Entry) -> Phrase {
+    match entry.change.action() {
+        Action::Created if entry.mixed => Phrase { verb: "imported", rest: "", icon: "upload", tone: "ok" },
+        _ if entry.mixed => Phrase { verb: "changed", rest: "", icon: "pencil", tone: "info" },
+        _ => phrase(&entry.change),
     }
 }
 
@@ -102,7 +112,15 @@ pub struct Difference {
 /// The fields that an edit changed; none for what is no edit.
 #[must_use]
 pub fn differences(change: &Change) -> Vec<Difference> {
-    let (Some(before), Some(after)) = (&change.before, &change.after) else { return Vec::new() };
+    match (&change.before, &change.after) {
+        (Some(before), Some(after)) => between(before, after),
+        _ => Vec::new(),
+    }
+}
+
+/// The fields in which two states of an image differ.
+#[must_use]
+pub fn between(before: &Image, after: &Image) -> Vec<Difference> {
     let difference = |field: Field| {
         let (before, after) = (value(before, field), value(after, field));
         let label = match field {
@@ -223,5 +241,13 @@ mod tests {
             "Wednesday, 31 December 1969",
         ];
         assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn a_batch_is_not_called_after_its_first_change_where_it_did_more() {
+        let said = |change: Change, mixed| phrase_of(&Entry { change: Arc::new(change), size: 2, mixed }).verb;
+        let made = || change(None, Some(image()));
+        assert_eq!((said(made(), false), said(made(), true)), ("created", "imported"));
+        assert_eq!(said(change(Some(image()), None), true), "changed");
     }
 }

@@ -49,7 +49,7 @@ pub use icon::Icon;
 pub use image_head::{DeletedHead, ImageHead, Tab};
 pub use list_menu::ListMenu;
 pub use live::{Fresh, ImageNews, WaitingChanges};
-pub use log::{Log, LogPager, UndoButton, shown};
+pub use log::{Differences, Log, LogPager, UndoButton, shown};
 pub use notice::{AddressNotice, DeletionNotice, FailureNotice, Notice};
 pub use organization::OrganizationGlyph;
 pub use pager::Pager;

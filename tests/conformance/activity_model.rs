@@ -77,9 +77,13 @@ impl Model {
     fn activity(&self, query: &ActivityQuery, limit: usize) -> Vec<Entry> {
         let entries = self.held().filter(|change| query.image.is_some() || change.sequence == change.batch);
         let matching = entries.filter(|change| query.matches(change)).take(limit);
-        matching
-            .map(|change| Entry { change: Arc::clone(change), size: self.whole(change.batch).len() as u64 })
-            .collect()
+        let entry = |change: &Arc<Change>| {
+            let whole = self.whole(change.batch);
+            let begins = self.held().any(|held| held.sequence == change.batch);
+            let mixed = begins && whole[0].action() != whole[whole.len() - 1].action();
+            Entry { change: Arc::clone(change), size: whole.len() as u64, mixed }
+        };
+        matching.map(entry).collect()
     }
 
     fn batch(&self, sequence: Revision) -> Vec<Arc<Change>> {

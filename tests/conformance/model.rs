@@ -192,6 +192,9 @@ impl Model {
             }
             written.push(step.number);
             let current = self.at(step.number).map(|index| self.images[index].revision);
+            if step.number % 3 == 0 {
+                writes.push(Write::NameVolume { id: id(1_000 + step.number % 7), name: "first".into() });
+            }
             let expected = if step.stale { Some(Revision(self.last + 7)) } else { current };
             match &step.action {
                 Action::Put(values) => writes.push(Write::Put { expected, image: put(step.number, values) }),
@@ -212,6 +215,7 @@ impl Model {
         let taken = writes.iter().all(|write| match write {
             Write::Put { expected, image } => revision(image.id) == *expected,
             Write::Delete { id, expected } => revision(*id) == Some(*expected),
+            Write::NameVolume { .. } => true,
             Write::RenameVolume { id, .. } => self.volumes.iter().any(|volume| volume.id == *id),
         });
         if taken {
@@ -238,6 +242,11 @@ impl Model {
             Write::Delete { id, .. } => {
                 self.last += 1;
                 self.images.retain(|image| image.id != *id);
+            }
+            Write::NameVolume { id, name } => {
+                if self.volumes.iter().all(|volume| volume.id != *id) {
+                    self.volumes.push(Volume { id: *id, name: name.clone() });
+                }
             }
             Write::RenameVolume { id, name, .. } => {
                 let volume = self.volumes.iter_mut().find(|volume| volume.id == *id).unwrap();

@@ -9,7 +9,7 @@ use imprint::{
 
 use super::{
     against_every_store,
-    fixture::{add, at, batch, commit, delete, get, id, image, log, scan, update},
+    fixture::{add, at, batch, commit, create, delete, get, id, image, log, scan, update},
 };
 
 against_every_store! {
@@ -24,6 +24,8 @@ against_every_store! {
     an_unknown_volume_cannot_be_renamed
     a_rename_of_another_name_is_stale
     popular_volumes_are_ranked_by_images
+    a_first_name_is_for_volumes_that_are_not_known
+    volumes_are_found_by_their_ids
 }
 
 fn on(volume: u64, number: u64) -> Image {
@@ -162,4 +164,36 @@ async fn popular_volumes_are_ranked_by_images(store: Arc<dyn Store>) {
     rename(&*store, 66, "first").await.unwrap();
     assert_eq!(ranked(store.popular_volumes(9).await.unwrap()), expect(&[("first", 2), ("vol-0-2", 1)]));
     assert_eq!(ranked(store.popular_volumes(1).await.unwrap()), expect(&[("first", 2)]));
+}
+
+async fn a_first_name_is_for_volumes_that_are_not_known(store: Arc<dyn Store>) {
+    add(&*store, on(77, 1)).await;
+    let first = |volume, name: &str| Write::NameVolume { id: id(volume), name: name.to_owned() };
+    let writes = vec![first(77, "other"), first(78, "system"), create(on(78, 2)), create(on(79, 3))];
+    let committed = commit(&*store, writes).await;
+    let named: Vec<_> = committed.changes.iter().map(|change| &*change.image().root_volume.name).collect();
+    assert_eq!(named, ["system", "vol-0-3"]);
+    assert_eq!(name(&*store, 77).await.as_deref(), Some("vol-0-1"));
+    assert_eq!(name(&*store, 78).await.as_deref(), Some("system"));
+    assert_eq!(add(&*store, on(80, 4)).await.root_volume.name, "vol-0-4");
+    assert_eq!(get(&*store, 2).await.unwrap().root_volume.name, "system");
+    // without a change, too, it stays
+    assert!(commit(&*store, vec![first(81, "spare")]).await.changes.is_empty());
+    assert_eq!(add(&*store, on(81, 5)).await.root_volume.name, "spare");
+    assert_eq!(add(&*store, on(82, 6)).await.root_volume.name, "vol-0-6");
+}
+
+async fn volumes_are_found_by_their_ids(store: Arc<dyn Store>) {
+    for number in 1..=100 {
+        add(&*store, on(100 + number, number)).await;
+    }
+    let asked: Vec<_> = (150..300).map(id).collect();
+    let mut found = store.known_volumes(&asked).await.unwrap();
+    found.sort_by_key(|volume| volume.id);
+    assert_eq!(found.iter().map(|volume| volume.id).collect::<Vec<_>>(), (150..=200).map(id).collect::<Vec<_>>());
+    assert_eq!(found[0].name, "vol-0-50");
+    let mut images = store.images(&(40..120).map(id).collect::<Vec<_>>()).await.unwrap();
+    images.sort_by_key(|image| image.id);
+    assert_eq!(images.iter().map(|image| image.id).collect::<Vec<_>>(), (40..=100).map(id).collect::<Vec<_>>());
+    assert_eq!(Some(images[0].clone()), get(&*store, 40).await);
 }

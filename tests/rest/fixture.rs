@@ -54,7 +54,7 @@ impl Api {
         let leptos_options = LeptosOptions::builder().output_name("imprint").build();
         let shutdown = CancellationToken::new();
         let live = Live::new(catalog.clone(), shutdown.clone());
-        let router = rest::routes().with_state(AppState { leptos_options, catalog, live });
+        let router = rest::routes().with_state(AppState::new(leptos_options, catalog, live));
         Self { router, clock, shutdown, store }
     }
 

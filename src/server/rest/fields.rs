@@ -69,6 +69,16 @@ pub fn volume_name(body: &[u8]) -> Result<String, ApiError> {
     errors.or_ok(name).map_err(ApiError::invalid)
 }
 
+/// Reads the keys of an image in a file, as this server or the API wrote it: all that it has of what a
+/// client sets. Nulls are as absent.
+///
+/// # Errors
+/// Every reason for every field.
+pub fn imported(entries: Vec<(String, Json)>) -> Result<Patch, FieldErrors> {
+    let entries = entries.into_iter().filter(|(key, _)| key != "revision").collect();
+    read_entries(entries, Nulls::Keep, Draft::into_patch)
+}
+
 /// How a null `public` or `extra_volumes` is taken.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Nulls {
@@ -83,7 +93,14 @@ fn read<T>(
     nulls: Nulls,
     validate: impl FnOnce(Draft, FieldErrors) -> Result<T, FieldErrors>,
 ) -> Result<T, ApiError> {
-    let entries = Json::parse(body)?.into_object()?;
+    read_entries(Json::parse(body)?.into_object()?, nulls, validate).map_err(ApiError::invalid)
+}
+
+fn read_entries<T>(
+    entries: Vec<(String, Json)>,
+    nulls: Nulls,
+    validate: impl FnOnce(Draft, FieldErrors) -> Result<T, FieldErrors>,
+) -> Result<T, FieldErrors> {
     let known: Vec<&str> = SET_BY_CLIENT.into_iter().chain(IGNORED).collect();
     let keys = check_keys(&entries, &known);
     let mut draft = Draft::default();
@@ -96,9 +113,11 @@ fn read<T>(
     // the validator passes over fields in `found`: a repeated key must not hide what is wrong with its value
     match validate(draft, found) {
         Ok(valid) => keys.or_ok(valid),
-        Err(errors) => Err(merged(errors, &keys)),
+        Err(mut errors) => {
+            errors.extend(keys);
+            Err(errors)
+        }
     }
-    .map_err(ApiError::invalid)
 }
 
 /// Finds the keys that are not known, and those given more than once.
@@ -114,15 +133,6 @@ fn check_keys(entries: &[(String, Json)], known: &[&str]) -> FieldErrors {
         }
         if times > 1 {
             errors.add(key, format!("key given {times} times"));
-        }
-    }
-    errors
-}
-
-fn merged(mut errors: FieldErrors, others: &FieldErrors) -> FieldErrors {
-    for (field, reasons) in others.iter() {
-        for reason in reasons {
-            errors.add(field, reason);
         }
     }
     errors
@@ -163,7 +173,7 @@ fn is_empty(value: &Json) -> bool {
         Json::String(text) => text == "[]",
         Json::Array(items) => items.is_empty(),
         Json::Object(entries) => entries.is_empty(),
-        Json::Null | Json::Bool(_) | Json::Number => false,
+        Json::Null | Json::Bool(_) | Json::Integer(_) | Json::Number => false,
     }
 }
 

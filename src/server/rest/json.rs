@@ -10,14 +10,16 @@ use serde::{
 
 use super::error::ApiError;
 
-/// A JSON value. Numbers are not kept: no field of the API's is one.
+/// A JSON value. Of numbers only those are kept that can be times: no field of the API's is one.
 #[derive(Debug, PartialEq)]
 pub enum Json {
     /// `null`
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// Any number.
+    /// A whole number, of those that 64 bits hold.
+    Integer(i64),
+    /// Any other number.
     Number,
     /// A text.
     String(String),
@@ -77,12 +79,12 @@ impl<'de> Visitor<'de> for JsonVisitor {
         Ok(Json::Bool(value))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
-        Ok(Json::Number)
+    fn visit_i64<E>(self, value: i64) -> Result<Json, E> {
+        Ok(Json::Integer(value))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Json, E> {
-        Ok(Json::Number)
+    fn visit_u64<E>(self, value: u64) -> Result<Json, E> {
+        Ok(i64::try_from(value).map_or(Json::Number, Json::Integer))
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
@@ -117,8 +119,10 @@ mod tests {
     #[test]
     fn keys_given_twice_are_kept() {
         let text = |text: &str| Json::String(text.to_owned());
-        let json: Json = serde_json::from_str(r#"{"a":"x","a":[null,true,1,-1,0.5],"a":{}}"#).unwrap();
-        let list = vec![Json::Null, Json::Bool(true), Json::Number, Json::Number, Json::Number];
+        let json: Json =
+            serde_json::from_str(r#"{"a":"x","a":[null,true,1,-1,0.5,18446744073709551615],"a":{}}"#).unwrap();
+        let list =
+            vec![Json::Null, Json::Bool(true), Json::Integer(1), Json::Integer(-1), Json::Number, Json::Number];
         let entries = [text("x"), Json::Array(list), Json::Object(Vec::new())].map(|value| ("a".to_owned(), value));
         assert_eq!(json, Json::Object(entries.into()));
     }

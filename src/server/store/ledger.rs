@@ -90,6 +90,7 @@ fn check(ledger: &impl Ledger, writes: &[Write]) -> Result<(), CommitError> {
         let (id, expected) = match write {
             Write::Put { expected, image } => (image.id, *expected),
             Write::Delete { id, expected } => (*id, Some(*expected)),
+            Write::NameVolume { .. } => continue,
             Write::RenameVolume { id, expected, .. } => {
                 let name = ledger.volume(*id).ok_or(CommitError::UnknownVolume(*id))?;
                 if expected.as_ref().is_some_and(|expected| expected != name) {
@@ -131,6 +132,12 @@ impl Steps {
                 let before = ledger.image(id).cloned();
                 ledger.remove(id);
                 self.push(before, None);
+            }
+            Write::NameVolume { id, name } => {
+                if ledger.volume(id).is_none() {
+                    ledger.add_volume(id);
+                    ledger.set_volume_name(id, name);
+                }
             }
             Write::RenameVolume { id, name, .. } => self.rename_volume(ledger, id, name),
         }

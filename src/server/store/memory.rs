@@ -55,13 +55,15 @@ const INLINE: usize = 2_000;
 pub struct MemoryStore {
     state: RwLock<State>,
     head: watch::Sender<Revision>,
+    log_limit: u64,
 }
 
 impl MemoryStore {
     /// An empty store, whose log keeps the latest `log_limit` changes.
     #[must_use]
     pub fn new(log_limit: usize) -> Self {
-        Self { state: RwLock::new(State::new(log_limit)), head: watch::Sender::default() }
+        let state = RwLock::new(State::new(log_limit));
+        Self { state, head: watch::Sender::default(), log_limit: log_limit as u64 }
     }
 
     fn read(&self) -> Result<RwLockReadGuard<'_, State>, StoreError> {
@@ -185,6 +187,11 @@ impl Store for MemoryStore {
         Ok(self.read()?.volumes.get(id))
     }
 
+    async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError> {
+        let state = self.read()?;
+        Ok(once_each(ids).filter_map(|id| state.volumes.get(id)).collect())
+    }
+
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {
         Ok(self.read()?.volumes.page(page))
     }
@@ -220,6 +227,10 @@ impl Store for MemoryStore {
 
     fn head(&self) -> watch::Receiver<Revision> {
         self.head.subscribe()
+    }
+
+    fn log_limit(&self) -> Option<u64> {
+        Some(self.log_limit)
     }
 
     async fn ready(&self) -> Result<(), StoreError> {

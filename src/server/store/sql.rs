@@ -245,6 +245,11 @@ impl<E: Engine> Store for SqlStore<E> {
         Ok(self.row(query).await?.map(VolumeRow::read))
     }
 
+    async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError> {
+        let rows: Vec<VolumeRow> = self.rows_of(&format!("SELECT {VOLUME} WHERE id IN "), ids).await?;
+        Ok(rows.into_iter().map(VolumeRow::read).collect())
+    }
+
     async fn volumes(&self, page: PageRequest) -> Result<Page<Volume>, StoreError> {
         // their numbers have no gaps, and none ever goes
         let total = Query::new("SELECT volumes FROM log_head");

@@ -33,6 +33,10 @@ pub fn ListMenu(
             <Icon name="down" />
         </button>
         <div class="menu" id=MENU popover on:click=move |_| hide_menu(MENU)>
+            <a href="/import">
+                <Icon name="upload" />
+                "Import"
+            </a>
             {export("Export CSV", "csv")}
             {export("Export NDJSON", "ndjson")}
             <hr data-script />

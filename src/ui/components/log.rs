@@ -53,7 +53,7 @@ fn LogEntry(
     of_one_image: bool,
     actions: AnyView,
 ) -> impl IntoView {
-    let Phrase { verb, rest, icon, tone } = changes::phrase(&entry.change);
+    let Phrase { verb, rest, icon, tone } = changes::phrase_of(&entry);
     let image = entry.change.image();
     let name = if of_one_image {
         view! { "it" }.into_any()
@@ -90,7 +90,7 @@ fn others(entry: &Entry) -> Option<String> {
 /// What an entry did, in words: `deleted my_image and 13 more`.
 #[must_use]
 pub fn in_words(entry: &Entry) -> String {
-    let Phrase { verb, rest, .. } = changes::phrase(&entry.change);
+    let Phrase { verb, rest, .. } = changes::phrase_of(entry);
     let others = others(entry).unwrap_or_default();
     format!("{verb} {}{rest}{others}", entry.change.image().name)
 }
@@ -128,7 +128,10 @@ fn Particulars(change: Change) -> impl IntoView {
 
 /// Fields with their values before and after.
 #[component]
-fn Differences(differences: Vec<Difference>) -> impl IntoView {
+pub fn Differences(
+    /// In the order of forms.
+    differences: Vec<Difference>,
+) -> impl IntoView {
     let rows = differences.into_iter().map(|difference| {
         let Difference { label, before, after, .. } = difference;
         view! {

@@ -15,6 +15,7 @@ fn label(field: &str) -> &str {
         "arch" => "Architecture",
         "organization" => "Organization",
         "root_volume" => "Root volume",
+        "file" => "File",
         "from_image" => "Duplicated from",
         "count" => "Number of images",
         "theme" => "Theme",

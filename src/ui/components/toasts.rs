@@ -227,10 +227,19 @@ impl Words {
         };
         let phrase = changes::phrase(change);
         let (before, after) = match (change.action(), done.undone) {
+            (Action::Created, None) if done.entry.mixed => ("Imported".to_owned(), ""),
+            (Action::Deleted, Some(Action::Created)) if done.entry.mixed => {
+                ("Took back the import of".to_owned(), "")
+            }
+            _ if done.entry.mixed => ("Changed".to_owned(), ""),
             (Action::Restored, _) if done.entry.size > 1 => ("Restored".to_owned(), "With the same ids and dates."),
             (Action::Restored, _) => ("Restored".to_owned(), "With the same id and dates."),
             (action, Some(undone)) => {
-                let after = if action == Action::Deleted { "It is in Trash." } else { "" };
+                let after = match (action, done.entry.size) {
+                    (Action::Deleted, 1) => "It is in Trash.",
+                    (Action::Deleted, _) => "They are in Trash.",
+                    _ => "",
+                };
                 (format!("Took back {}", changes::taken_back(undone)), after)
             }
             (Action::Edited, None) if phrase.verb == "made" => ("Made".to_owned(), ""),

@@ -205,6 +205,10 @@ fn EmptyCatalog(list: LiveList, show: Callback<()>) -> impl IntoView {
                     <Icon name="plus" />
                     "New image"
                 </a>
+                <a class="button" href="/import">
+                    <Icon name="upload" />
+                    "Import"
+                </a>
                 <WaitingChanges list show />
             </div>
             <p class="muted">"or from a terminal"</p>

@@ -64,7 +64,11 @@ impl Log {
 
     /// The entries that match, the newest first.
     pub(super) fn activity(&self, query: &ActivityQuery, limit: usize) -> Vec<Entry> {
-        let entry = |change: &Arc<Change>| Entry { change: Arc::clone(change), size: self.size(change.batch) };
+        let entry = |change: &Arc<Change>| Entry {
+            change: Arc::clone(change),
+            size: self.size(change.batch),
+            mixed: self.is_mixed(change.batch),
+        };
         match query.image {
             Some(image) => {
                 let changes = self.index.of(image).map(|sequence| self.get(sequence));
@@ -96,6 +100,12 @@ impl Log {
     /// How many changes a batch has, of which one is held, if not the first.
     fn size(&self, batch: Revision) -> u64 {
         self.dropped() + self.end(batch) as u64 + 1 - batch.0
+    }
+
+    /// Whether the first change of a batch, where it is held, and the last did different things.
+    fn is_mixed(&self, batch: Revision) -> bool {
+        let last = self.end(batch).checked_sub(1).and_then(|last| self.kept.get(last));
+        self.find(batch).zip(last).is_some_and(|(first, last)| first.action() != last.action())
     }
 
     /// Where the batch ends that has held changes.

@@ -9,11 +9,17 @@ use super::{
 use crate::domain::{ActivityQuery, Revision};
 
 /// The entries that are asked for, the newest first: the first change of each batch, or one image's
-/// changes, each with its batch's size.
+/// changes, each with its batch's size and whether that is mixed.
 pub(super) fn entries(activity: &ActivityQuery, limit: usize) -> Query {
     let ActivityQuery { image, actor, action, before } = activity;
     let mut query = Query::new("SELECT ");
-    query.push(CHANGE).push(", ").push(NEXT_BATCH).push(" - c.batch AS size").push(FROM_CHANGES);
+    query.push(CHANGE).push(", ").push(NEXT_BATCH).push(" - c.batch AS size");
+    query.push(", coalesce((SELECT f.action FROM changes f WHERE f.sequence = c.batch) <> ");
+    query
+        .push("(SELECT l.action FROM changes l WHERE l.sequence = ")
+        .push(NEXT_BATCH)
+        .push(" - 1), false) AS mixed");
+    query.push(FROM_CHANGES);
     let mut and = And::new(&mut query);
     match *image {
         Some(image) => and.next().push("c.image = ").bind(image),

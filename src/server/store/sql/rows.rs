@@ -65,11 +65,12 @@ pub(super) struct EntryRow {
     #[sqlx(flatten)]
     change: ChangeRow,
     size: i64,
+    mixed: bool,
 }
 
 impl EntryRow {
     pub(super) fn read(self) -> Result<Entry, sqlx::Error> {
-        Ok(Entry { change: self.change.read()?, size: unsigned(self.size) })
+        Ok(Entry { change: self.change.read()?, size: unsigned(self.size), mixed: self.mixed })
     }
 }
 

@@ -87,6 +87,7 @@ impl Wanted {
                     wanted.organizations.insert(image.organization);
                 }
                 Write::Delete { id, .. } => drop(wanted.images.insert(*id)),
+                Write::NameVolume { id, .. } => drop(wanted.volumes.insert(*id)),
                 Write::RenameVolume { id, .. } => {
                     wanted.volumes.insert(*id);
                     wanted.renamed.insert(*id);

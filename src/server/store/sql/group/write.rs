@@ -29,7 +29,7 @@ impl Group {
         queries.extend(append(self.changes.iter().map(|change| &**change)));
         queries.extend(self.put_trash());
         queries.extend(self.put_replies(latest));
-        if !self.changes.is_empty() {
+        if !self.changes.is_empty() || !self.changed_volumes.is_empty() {
             queries.push(move_head(self.head, self.volume_count));
         }
         queries
