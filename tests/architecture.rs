@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 /// `lib`, `main` and `server` are what is in those files. A star stands for any ending.
 type Rule = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
-const RULES: [Rule; 25] = [
+const RULES: [Rule; 26] = [
     ("domain", &[], &[], &["axum", "leptos", "sqlx", "tokio"]),
     ("ui", &["domain", "functions"], &[], &[]),
     ("functions", &["domain"], &["functions::context", "server*"], &[]),
