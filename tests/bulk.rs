@@ -20,8 +20,8 @@ async fn images(site: &Site, count: usize) -> Vec<Arc<Image>> {
 
 /// The list's form with those boxes ticked.
 fn ticked(images: &[Arc<Image>], at: u64) -> String {
-    let ids: String = images.iter().map(|image| format!("&id={}", image.id)).collect();
-    format!("at={at}&search=sort%3Dname%26page%3D2&action=delete{ids}")
+    let ids: Vec<_> = images.iter().map(|image| format!("id={}", image.id)).collect();
+    format!("at={at}&search=sort%3Dname%26page%3D2&action=delete&{}", ids.join("&"))
 }
 
 /// The form of the page that shows what would be deleted.
