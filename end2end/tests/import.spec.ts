@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { createImage, expect, openHydrated, organization, readImage, test, volume, ways } from '../fixtures'
+import { createImage, expect, hydrated, openHydrated, organization, readImage, test, volume, ways } from '../fixtures'
 
 const toasts = (page: Page) => page.getByRole('complementary', { name: 'What was done' })
 const rows = (page: Page) => page.getByRole('table').getByRole('row')
@@ -117,11 +117,13 @@ test('it is found in the menu of the list, and says what is being done', async (
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByRole('link', { name: 'Import', exact: true }).first().click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Import images')
-  await page.route('**/import', async (route) => {
-    await expect(page.getByRole('button', { name: 'Sending…' })).toBeVisible()
-    await route.continue()
-  })
+  // nothing is sent, as if it took for ever; nobody can look at a page that is being left
+  await page.evaluate(() => addEventListener('submit', (event) => event.preventDefault(), { once: true }))
   await paste(page, '{}')
+  await expect(page.getByRole('button', { name: 'Sending…' })).toBeVisible()
+  await expect(page.getByRole('status')).toHaveText('The file is being sent')
+  await page.evaluate(() => dispatchEvent(new Event('pageshow')))
+  await page.getByRole('button', { name: 'Compare' }).click()
   await expect(page.getByText('1 line can’t be taken')).toBeVisible()
 })
 
@@ -129,15 +131,21 @@ test('what takes a while is asked for again until it is done', async ({ page }) 
   await openHydrated(page, '/import')
   await paste(page, `${head}\n${row('', 'patience')}`)
   await expect(lines(page)).toBeVisible()
+  await hydrated(page)
+  let seen = () => {}
+  const wait = new Promise<void>((resolve) => (seen = resolve))
   let asked = 0
   await page.route('**/api/get_import*', async (route) => {
     asked += 1
     const state = { Reading: { lines: asked * 1_000, percent: asked * 20 } }
-    await (asked < 4 ? route.fulfill({ json: { source: 'long.csv', state } }) : route.continue())
+    if (asked < 4) return route.fulfill({ json: { source: 'long.csv', state } })
+    await wait
+    await route.continue()
   })
   await lines(page).getByRole('link', { name: 'Same 0' }).click()
   await expect(page.getByText('long.csv is being compared with the catalog: 3,000 lines so far.')).toBeVisible()
   await expect(page.getByRole('progressbar', { name: 'Progress' })).toHaveAttribute('value', '60')
+  seen()
   await expect(page.getByText('There are no such lines.')).toBeVisible()
   expect(asked).toBe(4)
 })

@@ -1,7 +1,7 @@
 //! What the bodies of server functions are made of. The browser never compiles this, so it alone of
 //! `functions` may name the server's modules at its top.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::http::{StatusCode, request::Parts};
 use leptos::prelude::*;
@@ -28,6 +28,8 @@ use crate::{
 pub const CHOICES: usize = 50;
 /// How many duplicates an image's page names.
 pub const DUPLICATES: usize = 5;
+/// How long a page waits for a file that is being imported, before it shows how far it is.
+const MOMENT: Duration = Duration::from_millis(200);
 /// How many entries of the log a page shows.
 pub const LOG_PAGE: usize = 50;
 
@@ -223,11 +225,11 @@ pub async fn kept(id: Uuid, done: Revision, merged: &str) -> Result<Vec<Kept>, F
 ///
 /// # Errors
 /// None.
-pub fn import(staged: &str, effect: Option<LineEffect>, page: u64) -> Result<ImportView, Failure> {
+pub async fn import(staged: &str, effect: Option<LineEffect>, page: u64) -> Result<ImportView, Failure> {
     let Some(staged) = expect_context::<AppState>().imports.get(staged) else {
         return Ok(ImportView { source: String::new(), state: ImportState::Gone });
     };
-    let state = match staged.state() {
+    let state = match staged.settled(MOMENT).await {
         Stage::Reading => {
             let (lines, percent) = staged.progress();
             ImportState::Reading { lines, percent }

@@ -60,5 +60,5 @@ pub struct UploadRefused {
 pub async fn get_import(staged: String, effect: String, page: String) -> Result<ImportView, Failure> {
     use crate::domain::LineEffect;
 
-    super::context::import(&staged, LineEffect::parse(&effect), page.parse().unwrap_or(1))
+    super::context::import(&staged, LineEffect::parse(&effect), page.parse().unwrap_or(1)).await
 }

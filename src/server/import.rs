@@ -33,7 +33,6 @@ use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::{Instant, sleep_until},
 };
-use uuid::Uuid;
 
 pub use self::{
     read::Format,
@@ -126,11 +125,6 @@ impl Imports {
     }
 }
 
-/// An id that nobody can guess.
-fn secret() -> Uuid {
-    Uuid::new_v4()
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -158,9 +152,9 @@ mod tests {
         let ids: Vec<_> = (0..=FILES).map(|_| stage(&imports)).collect();
         assert!(imports.get(&ids[0]).is_none());
         assert!(ids[1..].iter().all(|id| imports.get(id).is_some()));
-        tokio::time::sleep(KEPT - Duration::from_secs(1)).await;
+        tokio::time::sleep(KEPT / 2).await;
         assert!(imports.get(&ids[1]).is_some());
-        tokio::time::sleep(Duration::from_secs(2)).await;
+        tokio::time::sleep(KEPT).await;
         assert!(imports.staged().is_empty(), "without anybody asking");
         assert!(imports.get(&ids[FILES]).is_none());
         assert!(imports.get("no id").is_none());

@@ -92,7 +92,8 @@ impl Staged {
         let failed = |error: io::Error| format!("The file can't be read: {error}.");
         let reader = Reader::open(file.try_clone().map_err(failed)?, format)?;
         let staged = Arc::new(Self {
-            id: super::secret(),
+            // a random one, which nobody can guess
+            id: Uuid::new_v4(),
             source,
             begun: Instant::now(),
             catalog,
@@ -120,8 +121,7 @@ impl Staged {
     }
 
     /// How far it is.
-    #[must_use]
-    pub fn state(&self) -> Stage {
+    fn state(&self) -> Stage {
         self.stage.borrow().clone()
     }
 

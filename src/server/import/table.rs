@@ -3,6 +3,7 @@
 use std::io;
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
+use memchr::memchr_iter;
 
 use super::{
     line::{Content, Line, of_cells},
@@ -65,7 +66,7 @@ impl Table {
     /// The line that the row begins on. Empty lines before it were passed over without a word, so it is
     /// counted from the row's end.
     fn number(&self) -> u64 {
-        let within = self.row.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+        let within = memchr_iter(b'\n', self.row.as_slice()).count() as u64;
         let after = u64::from(!self.rows.get_ref().ended);
         self.rows.position().line().saturating_sub(within + after)
     }
@@ -87,7 +88,7 @@ impl Table {
 /// What the first line has most of.
 fn separator(head: &[u8]) -> u8 {
     let first = head.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
-    let count = |separator: u8| first.iter().filter(|byte| **byte == separator).count();
+    let count = |separator: u8| memchr_iter(separator, first).count();
     [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',')
 }
 

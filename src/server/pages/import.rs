@@ -19,7 +19,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::render;
 use crate::{
-    functions::UploadRefused,
+    functions::{UploadRefused, context::actor},
     server::{
         AppState,
         import::{Format, MOST_BYTES, Refusal, Stage},
@@ -207,7 +207,7 @@ async fn apply(state: AppState, request: Request<Body>) -> Response {
     let Some(staged) = staged.and_then(|id| state.imports.get(&id)) else {
         return show(state, parts, StatusCode::NOT_FOUND, || {}).await;
     };
-    let status = match staged.apply("dashboard".into()) {
+    let status = match staged.apply(actor()) {
         Err(Refusal::Invalid) => StatusCode::UNPROCESSABLE_ENTITY,
         Err(Refusal::Nothing) => StatusCode::CONFLICT,
         Ok(()) => match staged.settled(PATIENCE).await {
