@@ -75,9 +75,8 @@ fn phrase(text: &str) -> String {
 impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
     const MIGRATIONS: &'static Migrator = &MIGRATIONS;
-    // in KiB. What a large batch changes is to fit in; but until a file has 1 GiB, SQLite looks through the
-    // whole cache at each commit that balanced a tree.
-    const WRITER: &'static str = "PRAGMA cache_size = -65536";
+    // what a large batch changes is to fit in, in KiB
+    const WRITER: &'static str = "PRAGMA cache_size = -262144";
     const HEAD: &'static str = "SELECT position, true FROM log_head";
     const BEGIN_READ: &'static str = "BEGIN";
     const POSITION: &'static str = "instr";
