@@ -177,7 +177,7 @@ fn cells(query: &ListQuery, LiveRow { image, standing }: LiveRow) -> impl IntoVi
             </div>
         </th>
         <td role="cell" class="cell-arch">
-            <code>{image.arch.as_str()}</code>
+            {image.arch.as_str()}
         </td>
         <td role="cell" class="cell-visibility">
             <Visibility public=image.public />
