@@ -7,6 +7,7 @@ pub mod components;
 mod difference;
 mod environment;
 mod form;
+mod keyboard;
 mod list_url;
 mod live;
 mod pages;

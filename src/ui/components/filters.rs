@@ -7,11 +7,11 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
-use super::Icon;
+use super::{Icon, KeyHint, aria_keys};
 use crate::{
     domain::{Arch, Filter, ListQuery, Strictness},
     functions::{Failure, ListView},
-    ui::list_url,
+    ui::{keyboard::Command, list_url},
 };
 
 const TYPING_PAUSE: Duration = Duration::from_millis(200);
@@ -78,8 +78,10 @@ pub fn SearchBox(
                 aria-label="Search images"
                 placeholder="Name, id, organization or volume"
                 autocomplete="off"
+                aria-keyshortcuts=aria_keys(Command::Search)
                 value=value
             />
+            <KeyHint command=Command::Search />
         </div>
     }
 }

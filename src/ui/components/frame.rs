@@ -5,11 +5,14 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
 use super::{
-    Announcer, DeleteDialog, Icon, Toasts, copy::copy_on_click, delete_dialog::provide_delete_dialog,
+    Announcer, DeleteDialog, Icon, Toasts,
+    copy::copy_on_click,
+    delete_dialog::provide_delete_dialog,
+    shortcuts::{ShortcutsButton, ShortcutsDialog},
     toasts::provide_done,
 };
 use crate::ui::{
-    Environment, Theme,
+    Environment, Theme, keyboard,
     live::{Connection, connect, use_live},
 };
 
@@ -38,6 +41,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     });
     provide_done();
     provide_delete_dialog();
+    keyboard::provide_dialogs();
+    keyboard::listen();
     copy_on_click();
     connect(use_live(), expect_context::<Environment>().log);
     mark_hydrated();
@@ -68,6 +73,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         </main>
         <Toasts />
         <DeleteDialog />
+        <ShortcutsDialog />
         <Announcer />
     }
     .into_any()
@@ -103,6 +109,7 @@ fn Header() -> impl IntoView {
                     {store_warning.map(|warning| view! { <span class="long">": "{warning}</span> })}
                 </span>
             </span>
+            <ShortcutsButton />
             <ThemeMenu />
         </header>
     }

@@ -15,9 +15,10 @@ use crate::{
         Environment,
         components::{
             AddressNotice, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon, ImageTable, ListMenu, Notice,
-            PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, SummaryStrip, WaitingChanges, focus_after_delete, grouped,
-            images, is_remembered, provide_row_menu, use_announcer, use_done,
+            PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, SummaryStrip, WaitingChanges, aria_keys,
+            focus_after_delete, grouped, images, is_remembered, provide_row_menu, use_announcer, use_done,
         },
+        keyboard::Command,
         list_url,
         live::LiveList,
     },
@@ -87,7 +88,7 @@ fn TitleBar(query: Memo<ListQuery>, view: Resource<Result<ListView, Failure>>) -
             </Heading>
             <div class="actions">
                 <ListMenu query />
-                <a class="button" data-kind="primary" href="/new">
+                <a class="button" data-kind="primary" href="/new" aria-keyshortcuts=aria_keys(Command::New)>
                     <Icon name="plus" />
                     "New image"
                 </a>
