@@ -13,6 +13,7 @@ mod text;
 mod time;
 mod validate;
 mod values;
+mod zone;
 
 pub use change::{Action, Change, Entry, Revision, UnknownAction};
 pub use error::FieldErrors;
@@ -28,3 +29,4 @@ pub use text::{fold, sort_key};
 pub use time::Timestamp;
 pub use validate::{Draft, Fields, Patch, check_name, parse_uuid};
 pub use values::{Field, UnknownField, Values};
+pub use zone::{Offset, Zone};

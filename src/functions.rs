@@ -10,6 +10,7 @@
 pub mod context;
 mod failure;
 mod log;
+mod zones;
 
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ use uuid::Uuid;
 
 pub use failure::{Conflict, Failure};
 pub use log::*;
+pub use zones::*;
 
 use crate::domain::{Change, Draft, Field, Image, PageRequest, Revision, Summary, Volume};
 

@@ -17,6 +17,7 @@ mod serve;
 pub mod store;
 pub mod telemetry;
 pub mod transfer;
+pub mod zones;
 
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;

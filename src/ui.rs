@@ -11,6 +11,7 @@ mod keyboard;
 mod list_url;
 mod live;
 mod pages;
+mod preferences;
 
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -20,23 +21,26 @@ use leptos_router::{
     path,
 };
 
-pub use components::{PER_PAGE_COOKIE, is_remembered, listen_before_router};
-pub use environment::{Environment, SetStatus, Theme};
+pub use components::listen_before_router;
+pub use environment::{Environment, SetStatus};
 pub use form::{FormFunction, Submitted};
+pub use pages::RefusedSettings;
+pub use preferences::{Choice, Column, Preferences};
 
 use components::{Frame, provide_announcer};
 use live::provide_live;
 use pages::{
-    ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage, TrashPage,
-    UndoPage,
+    ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage, SettingsPage,
+    TrashPage, UndoPage,
 };
+use preferences::provide_preferences;
 
 /// The document around the app.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let theme = expect_context::<Environment>().theme;
+    let Preferences { theme, density, .. } = expect_context::<Environment>().preferences;
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme.forced()>
+        <html lang="en" data-theme=theme.forced() data-density=density.forced()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -59,6 +63,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Environment::shared());
+    provide_preferences();
     provide_announcer();
     provide_live();
     view! {
@@ -71,6 +76,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/image/:id") view=DetailPage ssr=SsrMode::Async />
                     <Route path=path!("/trash") view=TrashPage ssr=SsrMode::Async />
                     <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     <Route path=path!("/undo") view=UndoPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/history") view=HistoryPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/edit") view=EditPage ssr=SsrMode::Async />

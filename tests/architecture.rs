@@ -11,7 +11,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 /// `lib`, `main` and `server` are what is in those files. A star stands for any ending.
 type Rule = (&'static str, &'static [&'static str], &'static [&'static str], &'static [&'static str]);
 
-const RULES: [Rule; 24] = [
+const RULES: [Rule; 25] = [
     ("domain", &[], &[], &["axum", "leptos", "sqlx", "tokio"]),
     ("ui", &["domain", "functions"], &[], &[]),
     ("functions", &["domain"], &["functions::context", "server*"], &[]),
@@ -33,6 +33,7 @@ const RULES: [Rule; 24] = [
     ("server::serve", &["*"], &[], &[]),
     ("server::transfer", &["server::store"], &[], &["axum", "leptos"]),
     ("server::telemetry", &["*"], &[], &[]),
+    ("server::zones", &["domain"], &[], &["axum", "leptos"]),
     ("server", &["server*"], &[], &[]),
     ("lib", &["*"], &[], &[]),
     ("main", &["server*"], &[], &[]),

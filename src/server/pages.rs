@@ -1,7 +1,9 @@
 //! The dashboard's pages over HTTP: rendered whole before they are sent, and the plain posts of
 //! their forms.
 
-use std::{borrow::Cow, sync::Arc};
+mod settings;
+
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -9,7 +11,7 @@ use axum::{
     extract::{RawPathParams, State},
     http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::get,
 };
 use leptos::{
     prelude::*,
@@ -19,13 +21,12 @@ use leptos_axum::{ResponseOptions, render_app_async_with_context};
 
 use super::{
     AppState,
-    referer::page_before,
     rest::{body, error::ApiError},
     store::StoreKind,
 };
 use crate::{
     functions::{CreateImage, DeleteImage, RestoreImage, RestoreState, Undo, UpdateImage},
-    ui::{Environment, FormFunction, PER_PAGE_COOKIE, SetStatus, Submitted, Theme, is_remembered, shell},
+    ui::{Environment, FormFunction, SetStatus, Submitted, shell},
 };
 
 /// The pages that take posts, and the settings. Every other page is [`page`], as the fallback.
@@ -39,7 +40,7 @@ pub fn routes() -> Router<AppState> {
         .route("/image/{id}/history", get(page).post(form::<RestoreState>))
         .route("/image/{id}/edit", get(page).post(form::<UpdateImage>))
         .route("/image/{id}/delete", get(page).post(form::<DeleteImage>))
-        .route("/settings/theme", post(set_theme))
+        .route("/settings", get(page).post(settings::save))
 }
 
 /// Whatever page is at the request's path; a page that says so, with 404, where none is.
@@ -50,14 +51,14 @@ pub async fn page(State(state): State<AppState>, request: Request<Body>) -> Resp
 /// The list; without any query but for what was done, with the page size that was last chosen
 /// written in.
 async fn list(State(state): State<AppState>, request: Request<Body>) -> Response {
-    let size = cookie(request.headers(), PER_PAGE_COOKIE).and_then(|size| size.parse().ok());
+    let size = settings::preferences(request.headers()).unusual_page_size();
     let done = match request.uri().query() {
         None => Some(String::new()),
         Some(query) => {
             query.starts_with("done=").then(|| format!("&{query}")).filter(|done| !done[1..].contains('&'))
         }
     };
-    match size.filter(|&size| is_remembered(size)).zip(done) {
+    match size.zip(done) {
         Some((size, done)) => Redirect::to(&format!("/?per_page={size}{done}")).into_response(),
         None => page(State(state), request).await,
     }
@@ -103,22 +104,13 @@ fn environment(state: &AppState, headers: &HeaderMap) -> Environment {
     let store = state.catalog.store_kind();
     let store_warning = (store == StoreKind::Memory).then_some("gone when the server stops");
     Environment {
-        theme: cookie(headers, Theme::COOKIE).and_then(|theme| Theme::parse(&theme)).unwrap_or_default(),
+        preferences: settings::preferences(headers),
         store: store.to_string(),
         store_warning: store_warning.map(ToOwned::to_owned),
         origin: format!("{scheme}://{host}"),
         head: *state.catalog.head().borrow(),
         log: state.live.log().to_owned(),
     }
-}
-
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<Cow<'a, str>> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|cookies| cookies.to_str().ok())
-        .flat_map(|cookies| cookies.split("; "))
-        .find_map(|cookie| cookie.strip_prefix(name)?.strip_prefix('=').map(Cow::Borrowed))
 }
 
 /// A plain post of the form that calls `S`. When that succeeds the browser goes where the function
@@ -176,14 +168,4 @@ async fn read_form<S: FormFunction>(request: Request<Body>, path: &RawPathParams
     serde_qs::Config::new(5, false)
         .deserialize_bytes(&body)
         .map_err(|_| ApiError::bad_request("the form is not one of this server's"))
-}
-
-/// Remembers the theme, and goes back to the page that it was chosen on.
-async fn set_theme(headers: HeaderMap, request: Request<Body>) -> Result<Response, ApiError> {
-    let body = body::read(request, &[body::FORM]).await?;
-    let theme = form_urlencoded::parse(&body)
-        .find(|(name, _)| name == "theme")
-        .and_then(|(_, theme)| Theme::parse(&theme))
-        .ok_or_else(|| ApiError::bad_request("theme must be one of system, light, dark"))?;
-    Ok(([(header::SET_COOKIE, theme.cookie())], Redirect::to(&page_before(&headers))).into_response())
 }

@@ -115,7 +115,7 @@ pub fn differences(change: &Change) -> Vec<Difference> {
     Field::ALL.into_iter().filter_map(difference).collect()
 }
 
-/// `Monday, 23 November 2026`, UTC.
+/// `Monday, 23 November 2026`, of a time as the clocks showed it.
 #[must_use]
 pub fn day(at: Timestamp) -> String {
     const DAYS: [&str; 7] = ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];

@@ -9,6 +9,7 @@ mod history;
 mod list;
 mod new;
 mod not_found;
+mod settings;
 mod trash;
 mod undo;
 
@@ -21,6 +22,7 @@ pub use history::HistoryPage;
 pub use list::ListPage;
 pub use new::NewPage;
 pub use not_found::{MissingImage, NotFoundPage};
+pub use settings::{RefusedSettings, SettingsPage};
 pub use trash::TrashPage;
 pub use undo::UndoPage;
 

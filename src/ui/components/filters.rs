@@ -11,7 +11,11 @@ use super::{Icon, KeyHint, aria_keys};
 use crate::{
     domain::{Arch, Filter, ListQuery, Strictness},
     functions::{Failure, ListView},
-    ui::{keyboard::Command, list_url},
+    ui::{
+        keyboard::Command,
+        list_url,
+        preferences::{TimeZone, use_preferences},
+    },
 };
 
 const TYPING_PAUSE: Duration = Duration::from_millis(200);
@@ -93,6 +97,7 @@ fn Filters(
     view: Resource<Result<ListView, Failure>>,
     on_choice: Callback<()>,
 ) -> impl IntoView {
+    let preferences = use_preferences();
     let count = move || {
         let filter = Filter { q: None, ..query.get().filter };
         Some(filter.conditions()).filter(|&count| count > 0)
@@ -127,7 +132,11 @@ fn Filters(
                 </Choice>
                 <SortChoice query />
                 <span class="dates">
-                    <span>"Created"</span>
+                    <span>
+                        "Created"
+                        // a day is a day of UTC, also where times are shown in another zone
+                        {move || preferences.with_zone(|zone| (*zone != TimeZone::Utc).then_some(", UTC"))}
+                    </span>
                     <DateInput name="created_from" label="Created from" value=move || query.get().filter.created_from.map(|d| d.to_string()) />
                     <span>"to"</span>
                     <DateInput name="created_to" label="Created to" value=move || query.get().filter.created_to.map(|d| d.to_string()) />

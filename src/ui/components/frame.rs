@@ -12,15 +12,20 @@ use super::{
     toasts::provide_done,
 };
 use crate::ui::{
-    Environment, Theme, keyboard,
+    Environment, keyboard,
     live::{Connection, connect, use_live},
+    preferences::{Choice, Theme, use_preferences},
 };
 
 const LOGO: &str = "/icons.svg#logo";
 
 /// Where the navigation leads: address, icon, label.
-const PLACES: [(&str, &str, &str); 3] =
-    [("/", "layers", "Images"), ("/trash", "trash", "Trash"), ("/activity", "activity", "Activity")];
+const PLACES: [(&str, &str, &str); 4] = [
+    ("/", "layers", "Images"),
+    ("/trash", "trash", "Trash"),
+    ("/activity", "activity", "Activity"),
+    ("/settings", "settings", "Settings"),
+];
 
 /// Whether another page was shown before this one.
 #[derive(Clone, Copy)]
@@ -143,19 +148,8 @@ fn ConnectionFact() -> impl IntoView {
 /// Without scripts a post sets the cookie and comes back; hydrated, nothing is loaded again.
 #[component]
 fn ThemeMenu() -> impl IntoView {
-    let Environment { theme, .. } = expect_context();
-    let current = RwSignal::new(theme);
-    let choose = move |theme: Theme| {
-        current.set(theme);
-        let Some(root) = document().document_element() else { return };
-        let _ = match theme.forced() {
-            Some(forced) => root.set_attribute("data-theme", forced),
-            None => root.remove_attribute("data-theme"),
-        };
-        if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
-            let _ = document.set_cookie(&theme.cookie());
-        }
-    };
+    let preferences = use_preferences();
+    let current = Memo::new(move |_| preferences.with(|preferences| preferences.theme));
     let label = move || format!("Theme: {}", current.get().label());
     view! {
         <button
@@ -163,15 +157,16 @@ fn ThemeMenu() -> impl IntoView {
             class="button"
             data-kind="ghost"
             data-icon
-            popovertarget="theme"
+            popovertarget="theme-menu"
             aria-label=label
             title=label
         >
             <Icon name="contrast" />
         </button>
-        <form class="menu" id="theme" popover method="post" action="/settings/theme">
+        <form class="menu" id="theme-menu" popover method="post" action="/settings">
             {Theme::ALL
-                .map(|theme| {
+                .iter()
+                .map(|&theme| {
                     let icon = match theme {
                         Theme::System => "contrast",
                         Theme::Light => "sun",
@@ -184,15 +179,16 @@ fn ThemeMenu() -> impl IntoView {
                             aria-current=move || (current.get() == theme).then_some("true")
                             on:click=move |event| {
                                 event.prevent_default();
-                                choose(theme);
-                                hide_menu("theme");
+                                preferences.change(|preferences| preferences.theme = theme);
+                                hide_menu("theme-menu");
                             }
                         >
                             <Icon name=icon />
                             {theme.label()}
                         </button>
                     }
-                })}
+                })
+                .collect_view()}
         </form>
     }
     .into_any()

@@ -4,8 +4,11 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{Icon, grouped};
 use crate::{
-    domain::{Action, Change, Entry},
-    ui::changes::{self, Difference, Phrase, Value},
+    domain::{Action, Change, Entry, Timestamp},
+    ui::{
+        changes::{self, Difference, Phrase, Value},
+        preferences::use_preferences,
+    },
 };
 
 /// Entries under the days that they are of, the newest first.
@@ -17,32 +20,41 @@ pub fn Log(
     #[prop(optional)]
     of_one_image: bool,
     /// What can be done about an entry.
-    actions: impl Fn(&Entry) -> AnyView + 'static,
+    actions: impl Fn(&Entry) -> AnyView + Send + 'static,
 ) -> impl IntoView {
-    let days = entries.chunk_by(|a, b| a.change.at.date() == b.change.at.date());
-    days.map(|entries| {
-        let at = entries[0].change.at;
-        let heading = format!("day-{}", at.date());
-        let items = entries.iter().map(|entry| {
-            let actions = actions(entry);
-            view! { <LogEntry entry=entry.clone() of_one_image actions /> }
-        });
-        view! {
-            <section class="day" aria-labelledby=heading.clone()>
-                <h2 id=heading.clone()>{changes::day(at)}</h2>
-                <ol class="panel log">{items.collect_view()}</ol>
-            </section>
-        }
-    })
-    .collect_view()
-    .into_any()
+    let preferences = use_preferences();
+    // in another zone the days begin elsewhere
+    let days = move || {
+        let local = |entry: &Entry| preferences.local(entry.change.at);
+        let days = entries.chunk_by(|a, b| local(a).day() == local(b).day());
+        days.map(|entries| {
+            let heading = format!("day-{}", entries[0].change.sequence);
+            let items = entries.iter().map(|entry| {
+                let actions = actions(entry);
+                view! { <LogEntry entry=entry.clone() at=local(entry) of_one_image actions /> }
+            });
+            view! {
+                <section class="day" aria-labelledby=heading.clone()>
+                    <h2 id=heading.clone()>{changes::day(local(&entries[0]))}</h2>
+                    <ol class="panel log">{items.collect_view()}</ol>
+                </section>
+            }
+        })
+        .collect_view()
+    };
+    days.into_any()
 }
 
 #[component]
-fn LogEntry(entry: Entry, of_one_image: bool, actions: AnyView) -> impl IntoView {
+fn LogEntry(
+    entry: Entry,
+    /// What the clocks showed.
+    at: Timestamp,
+    of_one_image: bool,
+    actions: AnyView,
+) -> impl IntoView {
     let Phrase { verb, rest, icon, tone } = changes::phrase(&entry.change);
     let image = entry.change.image();
-    let at = entry.change.at;
     let name = if of_one_image {
         view! { "it" }.into_any()
     } else {
@@ -50,7 +62,7 @@ fn LogEntry(entry: Entry, of_one_image: bool, actions: AnyView) -> impl IntoView
     };
     view! {
         <li>
-            <time datetime=at.to_string()>{at.minute()}</time>
+            <time datetime=entry.change.at.to_string()>{at.minute()}</time>
             <span class="glyph" data-tone=tone>
                 <Icon name=icon />
             </span>

@@ -4,16 +4,15 @@ use std::iter;
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use wasm_bindgen::JsCast;
 
 use super::{Icon, grouped};
 use crate::{
-    domain::{DEFAULT_PER_PAGE, ListQuery, PageRequest},
-    ui::list_url,
+    domain::{ListQuery, PageRequest},
+    ui::{
+        list_url,
+        preferences::{PAGE_SIZES, use_preferences},
+    },
 };
-
-/// The page sizes that are offered.
-const SIZES: [u32; 3] = [25, 50, 100];
 
 /// Which rows these are, links to the other pages, and how many rows a page has.
 #[component]
@@ -98,11 +97,9 @@ fn shown_pages(current: u64, last: u64) -> Vec<Option<u64>> {
     shown
 }
 
-/// The cookie that remembers the page size.
-pub const PER_PAGE_COOKIE: &str = "per_page";
-
 #[component]
 fn RowsPerPage(query: ListQuery, current: u32) -> impl IntoView {
+    let preferences = use_preferences();
     let navigate = use_navigate();
     let kept = ListQuery { page: None, per_page: None, ..query.clone() };
     let hidden = kept
@@ -112,21 +109,20 @@ fn RowsPerPage(query: ListQuery, current: u32) -> impl IntoView {
         .collect_view();
     let on_change = move |event: leptos::ev::Event| {
         let Ok(size) = event_target_value(&event).parse() else { return };
-        if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
-            let cookie = format!("{PER_PAGE_COOKIE}={size}; Path=/; Max-Age=31536000; SameSite=Lax");
-            let _ = document.set_cookie(&cookie);
+        if PAGE_SIZES.contains(&size) {
+            preferences.change(|preferences| preferences.per_page = size);
         }
         let view = ListQuery { page: None, per_page: Some(size), ..query.clone() };
         navigate(&list_url::href(&view), NavigateOptions::default());
     };
-    let other = (!SIZES.contains(&current)).then_some(current);
+    let other = (!PAGE_SIZES.contains(&current)).then_some(current);
     view! {
         <form method="get" action="/">
             {hidden}
             <label for="per-page">"Rows per page"</label>
             <span class="select">
                 <select class="input" id="per-page" name="per_page" on:change=on_change>
-                    {SIZES
+                    {PAGE_SIZES
                         .into_iter()
                         .chain(other)
                         .map(|size| view! { <option value=size.to_string() selected=size == current>{size}</option> })
@@ -140,12 +136,6 @@ fn RowsPerPage(query: ListQuery, current: u32) -> impl IntoView {
         </form>
     }
     .into_any()
-}
-
-/// Whether that page size is worth remembering.
-#[must_use]
-pub fn is_remembered(size: u32) -> bool {
-    SIZES.contains(&size) && size != DEFAULT_PER_PAGE
 }
 
 #[cfg(test)]

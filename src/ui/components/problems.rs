@@ -3,7 +3,10 @@
 use leptos::{html, prelude::*};
 
 use super::Icon;
-use crate::functions::Failure;
+use crate::{
+    functions::Failure,
+    ui::preferences::{SharedPreferences, use_preferences},
+};
 
 /// What people call a field.
 fn label(field: &str) -> &str {
@@ -13,6 +16,12 @@ fn label(field: &str) -> &str {
         "organization" => "Organization",
         "root_volume" => "Root volume",
         "from_image" => "Duplicated from",
+        "theme" => "Theme",
+        "density" => "Density",
+        "columns" => "Columns",
+        "per_page" => "Rows per page",
+        "time_zone" => "Time zone",
+        "single_keys" => "Single-key shortcuts",
         other => other,
     }
 }
@@ -20,6 +29,7 @@ fn label(field: &str) -> &str {
 /// Why a form was not taken: takes the focus, and links to the fields.
 #[component]
 pub fn Problems(failure: Signal<Option<Failure>>) -> impl IntoView {
+    let preferences = use_preferences();
     let node = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if failure.get().is_some()
@@ -46,7 +56,7 @@ pub fn Problems(failure: Signal<Option<Failure>>) -> impl IntoView {
                     <Icon name="alert" />
                     <div>
                         <h2 id="problems">{title}</h2>
-                        {explanation(failure)}
+                        {explanation(failure, preferences)}
                     </div>
                 </div>
             }
@@ -65,7 +75,7 @@ fn title(failure: &Failure) -> String {
     }
 }
 
-fn explanation(failure: Failure) -> AnyView {
+fn explanation(failure: Failure, preferences: SharedPreferences) -> AnyView {
     match failure {
         Failure::Invalid(errors) => {
             let links = errors
@@ -83,8 +93,7 @@ fn explanation(failure: Failure) -> AnyView {
             view! { <ul>{links}</ul> }.into_any()
         }
         Failure::Stale(current) => {
-            let modified =
-                format!("{} {} UTC", current.modification_date.date(), current.modification_date.second());
+            let modified = preferences.moment(current.modification_date);
             view! {
                 <p class="plain">
                     "It was saved by someone else at " {modified} ", and is now revision "
@@ -98,7 +107,7 @@ fn explanation(failure: Failure) -> AnyView {
             .into_any()
         }
         Failure::Deleted(deletion) => {
-            let at = format!("It was deleted at {} {} UTC.", deletion.at.date(), deletion.at.minute());
+            let at = format!("It was deleted at {}.", preferences.moment(deletion.at));
             view! { <p class="plain">{at}</p> }.into_any()
         }
         _ => ().into_any(),

@@ -3,12 +3,13 @@
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{CopyId, Fresh, Icon, OrganizationGlyph, Visibility, row_menu::RowMenuButton};
+use super::{CopyId, Fresh, Icon, OrganizationGlyph, TimesAreIn, Unit, Visibility, row_menu::RowMenuButton};
 use crate::{
     domain::{ListQuery, Sort, SortField, Timestamp},
     ui::{
         list_url,
         live::{LiveRow, Standing},
+        preferences::{Choice, Column, SharedPreferences, use_preferences},
     },
 };
 
@@ -23,6 +24,8 @@ pub fn ImageTable(
     /// Whether newer rows are on their way.
     busy: RwSignal<bool>,
 ) -> impl IntoView {
+    let preferences = use_preferences();
+    let of_heads = query.clone();
     view! {
         <table
             class="table"
@@ -31,37 +34,11 @@ pub fn ImageTable(
             data-cards
             aria-busy=move || if busy.get() { "true" } else { "false" }
         >
-            <caption class="hidden">{caption}</caption>
+            <caption class="hidden">{caption} " " <TimesAreIn /></caption>
             <thead role="rowgroup">
                 <tr role="row">
                     <SortHeader class="cell-name" label="Name" field=SortField::Name query=query.clone() />
-                    <SortHeader class="cell-arch" label="Architecture" field=SortField::Arch query=query.clone() />
-                    <th scope="col" role="columnheader" class="cell-visibility">
-                        "Visibility"
-                    </th>
-                    <SortHeader
-                        class="cell-org"
-                        label="Organization"
-                        field=SortField::Organization
-                        query=query.clone()
-                    />
-                    <th scope="col" role="columnheader" class="cell-volume">
-                        "Root volume"
-                    </th>
-                    <SortHeader
-                        class="cell-created"
-                        label="Created"
-                        utc=true
-                        field=SortField::CreationDate
-                        query=query.clone()
-                    />
-                    <SortHeader
-                        class="cell-modified"
-                        label="Modified"
-                        utc=true
-                        field=SortField::ModificationDate
-                        query=query.clone()
-                    />
+                    {move || Column::ALL.iter().filter(|&&column| preferences.shows(column)).map(|&column| head(column, &of_heads)).collect_view()}
                     <th scope="col" role="columnheader" class="cell-actions">
                         <span class="hidden">"Actions"</span>
                     </th>
@@ -75,16 +52,33 @@ pub fn ImageTable(
     .into_any()
 }
 
+/// The head of a column that can be hidden.
+fn head(column: Column, query: &ListQuery) -> AnyView {
+    let (class, field) = match column {
+        Column::Arch => ("cell-arch", Some(SortField::Arch)),
+        Column::Visibility => ("cell-visibility", None),
+        Column::Organization => ("cell-org", Some(SortField::Organization)),
+        Column::Volume => ("cell-volume", None),
+        Column::Created => ("cell-created", Some(SortField::CreationDate)),
+        Column::Modified => ("cell-modified", Some(SortField::ModificationDate)),
+    };
+    let label = column.label();
+    match field {
+        Some(field) => view! { <SortHeader class label field query=query.clone() /> }.into_any(),
+        None => view! {
+            <th scope="col" role="columnheader" class=class>
+                {label}
+            </th>
+        }
+        .into_any(),
+    }
+}
+
 /// A column's head: a link that sorts by it, or turns the order around. With Shift it becomes one
 /// more key after those that are on.
 #[component]
-fn SortHeader(
-    class: &'static str,
-    label: &'static str,
-    field: SortField,
-    #[prop(optional)] utc: bool,
-    query: ListQuery,
-) -> impl IntoView {
+fn SortHeader(class: &'static str, label: &'static str, field: SortField, query: ListQuery) -> impl IntoView {
+    let timed = matches!(field, SortField::CreationDate | SortField::ModificationDate);
     let sort = list_url::shown_sort(&query);
     let place = sort.keys().iter().position(|key| key.field == field);
     let descending = place.map(|place| sort.keys()[place].descending);
@@ -125,7 +119,7 @@ fn SortHeader(
         >
             <a class="sort" href=href on:click=on_click>
                 {label}
-                {utc.then(|| view! { " " <span class="unit">"UTC"</span> })}
+                {timed.then(|| view! { " " <Unit /> })}
                 <Icon name=icon />
                 {key}
             </a>
@@ -141,7 +135,8 @@ fn Row(query: ListQuery, row: ArcRwSignal<LiveRow>) -> impl IntoView {
         let row = row.clone();
         move || (row.read().standing == Standing::Deleted).then_some("")
     };
-    let cells = move || cells(&query, row.get());
+    let preferences = use_preferences();
+    let cells = move || cells(&query, row.get(), preferences);
     view! {
         <tr role="row" data-deleted=deleted>
             {cells}
@@ -150,12 +145,17 @@ fn Row(query: ListQuery, row: ArcRwSignal<LiveRow>) -> impl IntoView {
     .into_any()
 }
 
-fn cells(query: &ListQuery, LiveRow { image, standing }: LiveRow) -> impl IntoView + use<> {
+fn cells(
+    query: &ListQuery,
+    LiveRow { image, standing }: LiveRow,
+    preferences: SharedPreferences,
+) -> impl IntoView + use<> {
     let href = format!("/image/{}", image.id);
     let mut of_organization = ListQuery { page: None, ..query.clone() };
     of_organization.filter.organization = Some(image.organization);
     let organization = image.organization.to_string();
     let deleted = standing == Standing::Deleted;
+    let shows = |column| preferences.shows(column);
     view! {
         <th role="rowheader" scope="row" class="cell-name">
             <div class="name">
@@ -166,28 +166,40 @@ fn cells(query: &ListQuery, LiveRow { image, standing }: LiveRow) -> impl IntoVi
                 <CopyId id=image.id.to_string() short=true />
             </div>
         </th>
-        <td role="cell" class="cell-arch">
-            <code>{image.arch.as_str()}</code>
-        </td>
-        <td role="cell" class="cell-visibility">
-            <Visibility public=image.public />
-        </td>
-        <td role="cell" class="cell-org">
-            <a class="org" href=list_url::href(&of_organization) title=organization.clone()>
-                <OrganizationGlyph id=image.organization />
-                {organization[..8].to_owned()}
-            </a>
-        </td>
-        <td role="cell" class="cell-volume">
-            <code title=image.root_volume.id.to_string()>{image.root_volume.name}</code>
-        </td>
-        <td role="cell" class="cell-created">
-            <CellTime at=image.creation_date />
-        </td>
-        <td role="cell" class="cell-modified">
-            {(standing == Standing::Changed).then(|| view! { <Fresh /> })}
-            <CellTime at=image.modification_date />
-        </td>
+        {shows(Column::Arch).then(|| view! {
+            <td role="cell" class="cell-arch">
+                <code>{image.arch.as_str()}</code>
+            </td>
+        })}
+        {shows(Column::Visibility).then(|| view! {
+            <td role="cell" class="cell-visibility">
+                <Visibility public=image.public />
+            </td>
+        })}
+        {shows(Column::Organization).then(|| view! {
+            <td role="cell" class="cell-org">
+                <a class="org" href=list_url::href(&of_organization) title=organization.clone()>
+                    <OrganizationGlyph id=image.organization />
+                    {organization[..8].to_owned()}
+                </a>
+            </td>
+        })}
+        {shows(Column::Volume).then(|| view! {
+            <td role="cell" class="cell-volume">
+                <code title=image.root_volume.id.to_string()>{image.root_volume.name}</code>
+            </td>
+        })}
+        {shows(Column::Created).then(|| view! {
+            <td role="cell" class="cell-created">
+                <CellTime at=image.creation_date />
+            </td>
+        })}
+        {shows(Column::Modified).then(|| view! {
+            <td role="cell" class="cell-modified">
+                {(standing == Standing::Changed).then(|| view! { <Fresh /> })}
+                <CellTime at=image.modification_date />
+            </td>
+        })}
         <td role="cell" class="cell-actions">
             <RowMenuButton id=image.id name=image.name disabled=deleted />
         </td>
@@ -197,11 +209,12 @@ fn cells(query: &ListQuery, LiveRow { image, standing }: LiveRow) -> impl IntoVi
 /// A time to the minute, in a cell.
 #[component]
 pub fn CellTime(at: Timestamp) -> impl IntoView {
+    let preferences = use_preferences();
     view! {
         <time class="time" datetime=at.to_string()>
-            {at.date()}
+            {move || preferences.local(at).date()}
             " "
-            <span>{at.minute()}</span>
+            <span>{move || preferences.local(at).minute()}</span>
         </time>
     }
 }

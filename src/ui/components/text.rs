@@ -4,7 +4,10 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use super::{Icon, frame::Navigated};
-use crate::domain::Timestamp;
+use crate::{
+    domain::Timestamp,
+    ui::preferences::{TimeZone, use_preferences},
+};
 
 /// A page's `h1`, which takes the focus when the page was reached from another one.
 #[component]
@@ -65,18 +68,33 @@ pub fn Breadcrumb(
     .into_any()
 }
 
-/// A time in UTC to the second, with how long ago that is once hydrated.
+/// A time to the second, with how long ago that is once hydrated.
 #[component]
 pub fn Moment(
     /// The time.
     at: Timestamp,
 ) -> impl IntoView {
+    let preferences = use_preferences();
     let ago = RwSignal::new(None);
     Effect::new(move |_| ago.set(Some(ago_in_words(at))));
     view! {
-        <time datetime=at.to_string()>{format!("{} {} UTC", at.date(), at.second())}</time>
+        <time datetime=at.to_string()>{move || preferences.moment(at)}</time>
         {move || ago.get().map(|ago| view! { <small>{ago}</small> })}
     }
+}
+
+/// What the times of a column are in.
+#[component]
+pub fn Unit() -> impl IntoView {
+    let preferences = use_preferences();
+    view! { <span class="unit">{move || preferences.with_zone(TimeZone::unit)}</span> }
+}
+
+/// What the times of a page are in, in a sentence.
+#[component]
+pub fn TimesAreIn() -> impl IntoView {
+    let preferences = use_preferences();
+    move || preferences.with_zone(TimeZone::sentence)
 }
 
 fn ago_in_words(at: Timestamp) -> String {

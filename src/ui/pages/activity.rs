@@ -12,7 +12,8 @@ use crate::{
     functions::{LogPage, Undo, list_activity},
     ui::{
         components::{
-            AddressNotice, EmptyMotif, FailureNotice, Heading, Icon, Log, LogPager, Problems, UndoButton, use_done,
+            AddressNotice, EmptyMotif, FailureNotice, Heading, Icon, Log, LogPager, Problems, TimesAreIn,
+            UndoButton, use_done,
         },
         form::{search_of, use_form},
     },
@@ -37,7 +38,7 @@ pub fn ActivityPage() -> impl IntoView {
             <div class="titlebar">
                 <Heading>"Activity"</Heading>
             </div>
-            <p class="lede">"Every change to the catalog, the newest first. Times are in UTC."</p>
+            <p class="lede">"Every change to the catalog, the newest first. " <TimesAreIn /></p>
             <Problems failure=state.failure />
             {move || view! { <AddressNotice problems=read.get().1 /> }}
             <Transition>
@@ -56,7 +57,7 @@ pub fn ActivityPage() -> impl IntoView {
     .into_any()
 }
 
-fn results(query: ActivityQuery, page: LogPage, undo: impl Fn(SubmitEvent) + Copy + 'static) -> AnyView {
+fn results(query: ActivityQuery, page: LogPage, undo: impl Fn(SubmitEvent) + Copy + Send + 'static) -> AnyView {
     let LogPage { entries, older } = page;
     let actors = entries.iter().map(|entry| entry.change.actor.to_string());
     let older = older.map(|before| href(&ActivityQuery { before: Some(before), ..query.clone() }));

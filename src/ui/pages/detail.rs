@@ -17,6 +17,7 @@ use crate::{
             CodeBlock, CopyId, Fact, ImageHead, ImageNews, Notice, Properties, Tab, grouped, none, shown, use_done,
         },
         live::{Happened, follow_image},
+        preferences::use_preferences,
     },
 };
 
@@ -182,6 +183,7 @@ fn Origin(image: Image, source: Option<Image>) -> impl IntoView {
 
 #[component]
 fn Duplicates(duplicates: Vec<Image>, count: u64) -> impl IntoView {
+    let preferences = use_preferences();
     (count > 0).then(|| {
         let more = count - duplicates.len() as u64;
         view! {
@@ -197,7 +199,7 @@ fn Duplicates(duplicates: Vec<Image>, count: u64) -> impl IntoView {
                             view! {
                                 <li>
                                     <a href=format!("/image/{}", image.id)>{image.name}</a>
-                                    <span class="end">{image.creation_date.date()}</span>
+                                    <span class="end">{move || preferences.local(image.creation_date).date()}</span>
                                 </li>
                             }
                         })

@@ -6,21 +6,21 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
 };
-use wasm_bindgen::JsCast;
 
 use crate::{
     domain::{Filter, ListQuery, PageRequest, SortField, Strictness},
     functions::{Failure, ListView, list_images, summarize_images},
     ui::{
-        Environment,
+        Environment, Preferences,
         components::{
             AddressNotice, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon, ImageTable, ListMenu, Notice,
-            PER_PAGE_COOKIE, Pager, RowMenu, SearchForm, SummaryStrip, WaitingChanges, aria_keys,
-            focus_after_delete, grouped, images, is_remembered, provide_row_menu, use_announcer, use_done,
+            Pager, RowMenu, SearchForm, SummaryStrip, ViewMenu, WaitingChanges, aria_keys, focus_after_delete,
+            grouped, images, provide_row_menu, use_announcer, use_done,
         },
         keyboard::Command,
         list_url,
         live::LiveList,
+        preferences::use_preferences,
     },
 };
 
@@ -132,7 +132,7 @@ fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>, show: Callbac
     .into_any()
 }
 
-/// The bar above the table: the order in words, and what waits.
+/// The bar above the table: the order in words, what waits, and how the table is shown.
 #[component]
 fn ListBar(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoView {
     view! {
@@ -140,6 +140,7 @@ fn ListBar(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoVie
             <span class="muted">{format!("By {}", order(&query))}</span>
             <div class="end">
                 <WaitingChanges list show />
+                <ViewMenu />
             </div>
         </div>
     }
@@ -149,7 +150,7 @@ fn ListBar(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoVie
 fn caption(query: &ListQuery, page: PageRequest, total: u64) -> String {
     let first = page.offset() + 1;
     let last = (page.offset() + u64::from(page.per_page)).min(total);
-    format!("Images {first} to {last} of {total}, by {}. Times are in UTC.", order(query))
+    format!("Images {first} to {last} of {total}, by {}.", order(query))
 }
 
 /// The order in words: `modification date, newest first, then by name`.
@@ -242,18 +243,13 @@ fn announce_count(query: Memo<ListQuery>, view: Resource<Result<ListView, Failur
 /// The list without any query has the page size that was last chosen, by a redirect that writes it
 /// in: here for links within the page, on the server for the first page.
 fn use_remembered_size(search: Memo<String>) {
+    let preferences = use_preferences();
     let navigate = use_navigate();
     Effect::new(move |_| {
         if !search.get().is_empty() {
             return;
         }
-        let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() else { return };
-        let cookies = document.cookie().unwrap_or_default();
-        let size = cookies
-            .split("; ")
-            .find_map(|cookie| cookie.strip_prefix(PER_PAGE_COOKIE)?.strip_prefix('=')?.parse().ok())
-            .filter(|&size| is_remembered(size));
-        if let Some(size) = size {
+        if let Some(size) = preferences.with_untracked(Preferences::unusual_page_size) {
             let view = ListQuery { per_page: Some(size), ..ListQuery::default() };
             let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
             navigate(&list_url::href(&view), options);

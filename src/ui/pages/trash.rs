@@ -13,7 +13,7 @@ use crate::{
         Environment,
         components::{
             CellTime, CopyId, EmptyMotif, FailureNotice, Heading, LogPager, OrganizationGlyph, Problems,
-            RestoreButton, grouped, use_done,
+            RestoreButton, TimesAreIn, Unit, grouped, use_done,
         },
         form::use_form,
     },
@@ -78,23 +78,19 @@ fn contents(view: TrashView, paged: bool, restore: impl Fn(SubmitEvent) + Copy +
     if deletions.is_empty() {
         return view! { <Empty paged /> }.into_any();
     }
-    let caption = format!(
-        "{} of {} deleted images, the newest deletion first. Times are in UTC.",
-        deletions.len(),
-        grouped(total)
-    );
+    let caption = format!("{} of {} deleted images, the newest deletion first.", deletions.len(), grouped(total));
     let rows = deletions.into_iter().map(|deletion| view! { <Row deletion restore /> });
     view! {
         <div class="panel list">
             <table class="table" role="table" data-of="trash" data-cards>
-                <caption class="hidden">{caption}</caption>
+                <caption class="hidden">{caption} " " <TimesAreIn /></caption>
                 <thead role="rowgroup">
                     <tr role="row">
                         <Head class="cell-name">"Name"</Head>
                         <Head class="cell-arch">"Architecture"</Head>
                         <Head class="cell-org">"Organization"</Head>
                         <Head class="cell-by">"Deleted by"</Head>
-                        <Head class="cell-when">"Deleted " <span class="unit">"UTC"</span></Head>
+                        <Head class="cell-when">"Deleted " <Unit /></Head>
                         <Head class="cell-do"><span class="hidden">"Actions"</span></Head>
                     </tr>
                 </thead>

@@ -5,7 +5,10 @@ use leptos::{either::Either, prelude::*};
 use super::{noun, share, with};
 use crate::{
     domain::{DateBound, Filter, ListQuery, Month, Summary, Within},
-    ui::components::grouped,
+    ui::{
+        components::grouped,
+        preferences::{TimeZone, use_preferences},
+    },
 };
 
 /// How many months have a bar.
@@ -13,7 +16,13 @@ const MONTHS: u32 = 12;
 
 /// The chart, under its heading.
 pub(super) fn months(query: &ListQuery, summary: &Summary) -> AnyView {
-    let heading = view! { <h2 id="by-month">"Created per month"</h2> };
+    let preferences = use_preferences();
+    let heading = view! {
+        <h2 id="by-month">
+            "Created per month"
+            {move || preferences.with_zone(|zone| (*zone != TimeZone::Utc).then_some(", UTC"))}
+        </h2>
+    };
     let Some(shown) = Shown::of(&query.filter, summary) else {
         return view! {
             <div class="head">{heading}</div>

@@ -17,6 +17,7 @@ use crate::{
         components::{Breadcrumb, Heading, Icon, Problems, UnsavedChanges, shown},
         difference::{Edit, edit},
         form::Form,
+        preferences::use_preferences,
     },
 };
 
@@ -88,12 +89,10 @@ pub fn Resolve(
 fn Explanation(sides: Sides, actor: Option<Arc<str>>, count: usize) -> impl IntoView {
     let Sides { base, began, theirs, .. } = sides;
     let actor = actor.map_or_else(|| "somebody".to_owned(), |actor| actor.to_string());
-    let saved = format!(
-        " saved revision {} at {} {} UTC. ",
-        theirs.revision,
-        theirs.modification_date.date(),
-        theirs.modification_date.minute()
-    );
+    let preferences = use_preferences();
+    let saved = move || {
+        format!(" saved revision {} at {}. ", theirs.revision, preferences.moment(theirs.modification_date))
+    };
     let which = match (base, count) {
         (Some(_), 1) => "Both of you changed one field: choose what it is to be.".to_owned(),
         (Some(_), count) => format!("Both of you changed {count} fields: choose what each is to be."),
@@ -116,9 +115,10 @@ fn Explanation(sides: Sides, actor: Option<Arc<str>>, count: usize) -> impl Into
 fn Choice(field: Field, sides: Sides, actor: Option<Arc<str>>) -> impl IntoView {
     let Sides { base, began, theirs, mine } = sides;
     let by = actor.map(|actor| format!(", {actor}")).unwrap_or_default();
-    let at = theirs.modification_date.minute();
-    let theirs_is = format!("Revision {}{by}, {at} UTC", theirs.revision);
-    let option = |side: &'static str, is: String, image: &Image, chosen: bool| {
+    let preferences = use_preferences();
+    let (revision, at) = (theirs.revision, theirs.modification_date);
+    let theirs_is = Signal::derive(move || format!("Revision {revision}{by}, {}", preferences.minute(at)));
+    let option = |side: &'static str, is: Signal<String>, image: &Image, chosen: bool| {
         let value = changes::value(image, field);
         let from = base.as_ref().filter(|_| side != "Base").map(|base| changes::value(base, field));
         view! {
@@ -137,15 +137,16 @@ fn Choice(field: Field, sides: Sides, actor: Option<Arc<str>>) -> impl IntoView 
             </label>
         }
     };
-    let base_option =
-        base.as_ref().map(|base| option("Base", format!("Revision {began}, where you both began"), base, false));
+    let base_option = base
+        .as_ref()
+        .map(|base| option("Base", Signal::stored(format!("Revision {began}, where you both began")), base, false));
     view! {
         <fieldset class="panel resolve">
             <legend>{field.label()}</legend>
             <div class="sides">
                 {base_option}
                 {option("Theirs", theirs_is, &theirs, false)}
-                {option("Mine", "Not saved yet".to_owned(), &mine, true)}
+                {option("Mine", Signal::stored("Not saved yet".to_owned()), &mine, true)}
             </div>
         </fieldset>
     }
