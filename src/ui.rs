@@ -11,6 +11,7 @@ mod keyboard;
 mod list_url;
 mod live;
 mod pages;
+mod palette;
 mod preferences;
 
 use leptos::{config::LeptosOptions, prelude::*};

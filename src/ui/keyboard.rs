@@ -12,12 +12,15 @@ use Stroke::{Control, Key, Shift};
 
 pub use self::{
     press::Press,
-    run::{listen, provide_dialogs, use_dialogs},
+    row::Target,
+    run::{follow, listen, provide_dialogs, use_commands, use_dialogs},
 };
 
 /// What a key, or the palette, can ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    /// Opens the command palette, or closes it.
+    Palette,
     /// Goes to the search.
     Search,
     /// Lists the keys.
@@ -40,6 +43,8 @@ pub enum Command {
     Select,
     /// Ticks the boxes from the last one that was ticked to the row's.
     SelectRange,
+    /// Lets another name be typed in the row.
+    Rename,
     /// Opens the image's form.
     Edit,
     /// Opens the form for a duplicate.
@@ -117,7 +122,8 @@ const fn place(after_g: &'static str, label: &'static str, href: &'static str) -
 }
 
 /// Every shortcut.
-pub const SHORTCUTS: [Shortcut; 18] = [
+pub const SHORTCUTS: [Shortcut; 21] = [
+    everywhere(Control("k"), "Command palette", Command::Palette),
     everywhere(Key("/"), "Search", Command::Search),
     everywhere(Key("n"), "New image", Command::New),
     everywhere(Control("z"), "Undo", Command::Undo),
@@ -129,6 +135,7 @@ pub const SHORTCUTS: [Shortcut; 18] = [
     image(Key("Enter"), "Open", Command::Open),
     image(Key("x"), "Select", Command::Select),
     image(Shift("x"), "Select from the last one to here", Command::SelectRange),
+    image(Key("F2"), "Rename in the row", Command::Rename),
     image(Key("e"), "Edit", Command::Edit),
     image(Key("d"), "Duplicate", Command::Duplicate),
     image(Key("c"), "Copy ID", Command::CopyId),
@@ -136,6 +143,7 @@ pub const SHORTCUTS: [Shortcut; 18] = [
     place("i", "Images", "/"),
     place("t", "Trash", "/trash"),
     place("a", "Activity", "/activity"),
+    place("s", "Settings", "/settings"),
 ];
 
 impl Command {
@@ -175,6 +183,12 @@ impl Stroke {
             && !press.alt
             && (press.shift == shift || is_sign)
             && after_g == matches!(self, Self::AfterG(_))
+    }
+
+    /// Whether it is what can be turned off: a key that means something by itself, and only here.
+    #[must_use]
+    pub fn is_single(self) -> bool {
+        !matches!(self, Self::Control(_) | Self::Key("Escape" | "Enter"))
     }
 
     /// The keys as people read them, one after the other or all at once.

@@ -12,7 +12,7 @@
 mod connection;
 mod feed;
 #[cfg(test)]
-mod fixture;
+pub(super) mod fixture;
 mod image;
 mod list;
 

@@ -8,6 +8,7 @@ use super::{
     Announcer, DeleteDialog, Icon, Toasts,
     copy::copy_on_click,
     delete_dialog::provide_delete_dialog,
+    palette::{Palette, PaletteButton},
     shortcuts::{ShortcutsButton, ShortcutsDialog},
     toasts::provide_done,
 };
@@ -20,7 +21,7 @@ use crate::ui::{
 const LOGO: &str = "/icons.svg#logo";
 
 /// Where the navigation leads: address, icon, label.
-const PLACES: [(&str, &str, &str); 4] = [
+pub const PLACES: [(&str, &str, &str); 4] = [
     ("/", "layers", "Images"),
     ("/trash", "trash", "Trash"),
     ("/activity", "activity", "Activity"),
@@ -79,6 +80,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         <Toasts />
         <DeleteDialog />
         <ShortcutsDialog />
+        <Palette />
         <Announcer />
     }
     .into_any()
@@ -105,6 +107,7 @@ fn Header() -> impl IntoView {
                 </svg>
                 <span>"Imprint"</span>
             </a>
+            <PaletteButton />
             <ConnectionFact />
             <span class="fact" data-tone=tone>
                 <Icon name=if tone.is_some() { "memory" } else { "database" } />

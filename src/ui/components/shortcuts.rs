@@ -3,25 +3,39 @@
 use leptos::prelude::*;
 
 use super::Icon;
-use crate::ui::keyboard::{Command, Group, SHORTCUTS, Shortcut, use_dialogs};
+use crate::ui::{
+    keyboard::{Command, Group, SHORTCUTS, Shortcut, use_dialogs},
+    preferences::use_preferences,
+};
 
-/// The keys that ask for what a button or a link does. They need scripts, and are said to screen
-/// readers by [`aria_keys`].
+/// The keys that ask for what a button or a link does, unless they are off. They need scripts, and are
+/// said to screen readers by [`aria_keys`].
 #[component]
 pub fn KeyHint(command: Command) -> impl IntoView {
-    let keys = command.shortcut().map(|shortcut| shortcut.stroke.keys().join(" "));
-    keys.map(|keys| {
-        view! {
-            <kbd aria-hidden="true" data-script>
-                {keys}
-            </kbd>
-        }
-    })
+    let shortcut = use_shortcut(command);
+    move || {
+        shortcut().map(|shortcut| {
+            view! {
+                <kbd aria-hidden="true" data-script>
+                    {shortcut.stroke.keys().join(" ")}
+                </kbd>
+            }
+        })
+    }
 }
 
 /// What a button or a link that does the same has as `aria-keyshortcuts`.
-pub fn aria_keys(command: Command) -> Option<String> {
-    command.aria()
+pub fn aria_keys(command: Command) -> impl Fn() -> Option<String> + Copy + Send + Sync + 'static {
+    let shortcut = use_shortcut(command);
+    move || shortcut()?.stroke.aria()
+}
+
+fn use_shortcut(command: Command) -> impl Fn() -> Option<&'static Shortcut> + Copy + Send + Sync + 'static {
+    let preferences = use_preferences();
+    move || {
+        let single = preferences.with(|preferences| preferences.single_keys);
+        command.shortcut().filter(|shortcut| single || !shortcut.stroke.is_single())
+    }
 }
 
 /// Opens the dialog.
@@ -58,6 +72,8 @@ pub fn ShortcutsButton() -> impl IntoView {
 pub fn ShortcutsDialog() -> impl IntoView {
     let dialog = use_dialogs().shortcuts;
     let close = move |_| dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+    let preferences = use_preferences();
+    let off = move || preferences.with(|preferences| !preferences.single_keys);
     let groups = Group::ALL.map(|group| {
         let lines = SHORTCUTS.iter().filter(|shortcut| shortcut.group == group).map(line).collect_view();
         view! {
@@ -84,6 +100,12 @@ pub fn ShortcutsDialog() -> impl IntoView {
                     <Icon name="x" />
                 </button>
             </div>
+            {move || off().then(|| view! {
+                <p class="hint">
+                    "Keys without Ctrl are off. They can be turned on in the " <a href="/settings" on:click=close>"settings"</a>
+                    "."
+                </p>
+            })}
             {groups}
         </dialog>
     }

@@ -84,6 +84,13 @@ pub(super) fn tick(shift: bool) -> bool {
     tick().is_some()
 }
 
+/// Presses the button that renames the image of the row that has the focus.
+pub(super) fn press_rename() -> Option<()> {
+    let button = focused_row()?.query_selector(".cell-name button[aria-keyshortcuts=F2]").ok()??;
+    button.dyn_into::<HtmlElement>().ok()?.click();
+    Some(())
+}
+
 /// The button in the row that has the focus, or else on the image's page, that copies that text.
 pub(super) fn copy_button(text: &str) -> Option<Element> {
     let around = focused_row().or_else(|| document().query_selector("main").ok().flatten())?;

@@ -8,10 +8,13 @@ use web_sys::HtmlElement;
 
 use super::{
     Command, Press, SHORTCUTS,
-    press::is_taken,
-    row::{Target, copy_button, move_focus, tick},
+    press::{is_open, is_taken},
+    row::{Target, copy_button, move_focus, press_rename, tick},
 };
-use crate::ui::components::{use_copy, use_delete, use_undo};
+use crate::ui::{
+    components::{use_copy, use_delete, use_undo},
+    preferences::use_preferences,
+};
 
 /// How long after `g` a key still belongs to it.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -21,11 +24,13 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Dialogs {
     /// The list of the keys.
     pub shortcuts: NodeRef<html::Dialog>,
+    /// Whether the command palette is open.
+    pub palette: RwSignal<bool>,
 }
 
 /// Makes [`use_dialogs`] and [`use_commands`] work below.
 pub fn provide_dialogs() {
-    provide_context(Dialogs { shortcuts: NodeRef::new() });
+    provide_context(Dialogs { shortcuts: NodeRef::new(), palette: RwSignal::new(false) });
 }
 
 /// The dialogs that a key opens.
@@ -37,11 +42,14 @@ pub fn use_dialogs() -> Dialogs {
 /// Does what a command asks for, with the image that it is about, and says whether that could be
 /// done. To be called below the router.
 pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'static {
-    let Dialogs { shortcuts } = use_dialogs();
+    let Dialogs { shortcuts, palette } = use_dialogs();
     let (ask, copy, undo) = (use_delete(), use_copy(), use_undo());
     move |command, target| {
         let done = match command {
-            Command::Search => focus_search(),
+            Command::Palette => {
+                (palette.get_untracked() || !is_open("dialog[open]")).then(|| palette.update(|open| *open = !*open))
+            }
+            Command::Search => focus_search().or_else(|| Some(palette.set(true))),
             Command::Shortcuts => open(shortcuts),
             Command::New => follow("/new", false),
             Command::Go(href) => follow(href, false),
@@ -50,6 +58,7 @@ pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'sta
             Command::Previous => move_focus(-1).then_some(()),
             Command::Select => tick(false).then_some(()),
             Command::SelectRange => tick(true).then_some(()),
+            Command::Rename => press_rename(),
             Command::Edit => target.and_then(|target| follow(&format!("/image/{}/edit", target.id), false)),
             Command::Duplicate => target.and_then(|target| follow(&format!("/new?from={}", target.id), false)),
             Command::CopyId => target.map(|target| match copy_button(&target.id) {
@@ -67,6 +76,7 @@ pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'sta
 /// Obeys the keys. In the browser alone.
 pub fn listen() {
     let run = use_commands();
+    let preferences = use_preferences();
     Effect::new(move |_| {
         let run = run.clone();
         let prefix = StoredValue::new(None::<TimeoutHandle>);
@@ -77,17 +87,28 @@ pub fn listen() {
             }
             let waited = prefix.try_update_value(Option::take).flatten();
             let after_g = waited.inspect(TimeoutHandle::clear).is_some();
-            if is_taken(&event) {
+            let palette = Command::Palette.is_pressed(&press);
+            if is_taken(&event) && !palette {
                 return;
             }
-            if press.key == "g" && !after_g && !(press.control || press.shift || press.alt || event.repeat()) {
+            let single = preferences.with_untracked(|preferences| preferences.single_keys);
+            if single
+                && press.key == "g"
+                && !after_g
+                && !(press.control || press.shift || press.alt || event.repeat())
+            {
                 let forget = move || prefix.set_value(None);
                 prefix.set_value(set_timeout_with_handle(forget, PATIENCE).ok());
                 return;
             }
             let Some(asked) = SHORTCUTS.iter().find(|shortcut| shortcut.stroke.is(&press, after_g)) else { return };
+            if asked.stroke.is_single() && !single {
+                return;
+            }
             let may_repeat = matches!(asked.command, Command::Next | Command::Previous);
-            if (may_repeat || !event.repeat()) && run(asked.command, Target::find()) {
+            let done = (may_repeat || !event.repeat()) && run(asked.command, Target::find());
+            // the browser has a use of its own for this one
+            if done || palette {
                 event.prevent_default();
             }
         });
