@@ -2,6 +2,7 @@
 //!
 //! No web and no database here: this compiles for the server and for the browser.
 
+mod bulk;
 mod change;
 mod error;
 mod image;
@@ -15,6 +16,7 @@ mod validate;
 mod values;
 mod zone;
 
+pub use bulk::{BadPick, BulkAction, Pick, Preview, Selection, UnknownBulkAction, check_count};
 pub use change::{Action, Change, Entry, Revision, UnknownAction};
 pub use error::FieldErrors;
 pub use image::{Arch, Image, UnknownArch, Volume};

@@ -6,6 +6,7 @@
     reason = "the macro makes a struct of a function's arguments, and leaves its fields undocumented"
 )]
 
+mod bulk;
 #[cfg(feature = "ssr")]
 pub mod context;
 mod failure;
@@ -18,6 +19,7 @@ use leptos::{prelude::*, server_fn::codec::GetUrl};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use bulk::*;
 pub use failure::{Conflict, Failure};
 pub use log::*;
 pub use zones::*;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "components own their properties")]
 
+mod bulk;
 mod changes;
 pub mod components;
 mod difference;
@@ -13,6 +14,7 @@ mod live;
 mod pages;
 mod palette;
 mod preferences;
+mod selection;
 
 use leptos::{config::LeptosOptions, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -22,6 +24,7 @@ use leptos_router::{
     path,
 };
 
+pub use bulk::BulkRequest;
 pub use components::listen_before_router;
 pub use environment::{Environment, SetStatus};
 pub use form::{FormFunction, Submitted};
@@ -31,8 +34,8 @@ pub use preferences::{Choice, Column, Preferences};
 use components::{Frame, provide_announcer};
 use live::provide_live;
 use pages::{
-    ActivityPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage, SettingsPage,
-    TrashPage, UndoPage,
+    ActivityPage, BulkPage, DeletePage, DetailPage, EditPage, HistoryPage, ListPage, NewPage, NotFoundPage,
+    SettingsPage, TrashPage, UndoPage,
 };
 use preferences::provide_preferences;
 
@@ -78,6 +81,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/trash") view=TrashPage ssr=SsrMode::Async />
                     <Route path=path!("/activity") view=ActivityPage ssr=SsrMode::Async />
                     <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                    <Route path=path!("/bulk") view=BulkPage ssr=SsrMode::Async />
                     <Route path=path!("/undo") view=UndoPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/history") view=HistoryPage ssr=SsrMode::Async />
                     <Route path=path!("/image/:id/edit") view=EditPage ssr=SsrMode::Async />

@@ -3,74 +3,16 @@
 use std::sync::Arc;
 
 use axum::{
-    Router,
     body::Body,
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{Request, StatusCode, header},
 };
-use http_body_util::BodyExt;
 use imprint::{
-    domain::{Arch, Fields, Image, Timestamp},
-    server::{
-        AppState,
-        catalog::Catalog,
-        clock::ManualClock,
-        demo,
-        guard::Hosts,
-        live::Live,
-        router::router,
-        store::{Line, Store, memory::MemoryStore},
-    },
+    domain::Image,
+    server::{demo, store::Line},
 };
-use leptos::config::LeptosOptions;
-use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 use uuid::Uuid;
 
-struct Site {
-    router: Router,
-    catalog: Catalog,
-    store: Arc<dyn Store>,
-}
-
-impl Site {
-    fn new() -> Self {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(1_000_000));
-        let clock = Arc::new(ManualClock::at(now()));
-        let catalog = Catalog::new(Arc::clone(&store), clock);
-        let leptos_options = LeptosOptions::builder().output_name("imprint").build();
-        let live = Live::new(catalog.clone(), CancellationToken::new());
-        let state = AppState { leptos_options, catalog: catalog.clone(), live };
-        let hosts = Hosts::new("127.0.0.1:0".parse().unwrap(), &[]);
-        Self { router: router(state, hosts), catalog, store }
-    }
-
-    async fn image(&self, name: &str) -> Arc<Image> {
-        let fields = Fields {
-            name: name.to_owned(),
-            arch: Arch::Arm,
-            organization: Uuid::from_u128(1),
-            root_volume: Uuid::from_u128(2),
-            public: None,
-        };
-        self.catalog.create(fields, None, None, "api".into()).await.unwrap()
-    }
-
-    async fn send(&self, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
-        let body = body.collect().await.expect("the whole body").to_bytes();
-        (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
-    }
-
-    async fn get(&self, path: &str) -> String {
-        let (status, _, text) = self.send(Request::get(path).body(Body::empty()).unwrap()).await;
-        assert_eq!(status, StatusCode::OK, "{text}");
-        text
-    }
-}
-
-fn now() -> Timestamp {
-    Timestamp::parse("2026-11-23T14:36:00Z").unwrap()
-}
+use crate::site::{Site, now};
 
 fn rows(csv: &str) -> Vec<Vec<String>> {
     let mut reader = csv::ReaderBuilder::new().has_headers(true).from_reader(csv.as_bytes());

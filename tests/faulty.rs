@@ -81,6 +81,10 @@ impl Store for FaultyStore {
         self.working()?.image(id).await
     }
 
+    async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError> {
+        self.working()?.images(ids).await
+    }
+
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
         self.working()?.page(filter, sort, page).await
     }
@@ -104,6 +108,10 @@ impl Store for FaultyStore {
 
     async fn duplicates(&self, id: Uuid, limit: usize) -> Result<Page<Arc<Image>>, StoreError> {
         self.working()?.duplicates(id, limit).await
+    }
+
+    async fn count_duplicates(&self, ids: &[Uuid]) -> Result<u64, StoreError> {
+        self.working()?.count_duplicates(ids).await
     }
 
     async fn organizations(&self, limit: usize) -> Result<Vec<(Uuid, u64)>, StoreError> {
@@ -136,6 +144,10 @@ impl Store for FaultyStore {
 
     async fn deletion(&self, id: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
         self.working()?.deletion(id).await
+    }
+
+    async fn deletions(&self, ids: &[Uuid]) -> Result<Vec<Arc<Change>>, StoreError> {
+        self.working()?.deletions(ids).await
     }
 
     async fn changes(&self, after: Revision, limit: usize) -> Result<Changes, StoreError> {

@@ -2,6 +2,7 @@
 //! server once more.
 
 mod architecture;
+mod bulk;
 mod catalog;
 mod conformance;
 mod databases;
@@ -9,3 +10,4 @@ mod export;
 mod faulty;
 mod rest;
 mod servers;
+mod site;

@@ -10,7 +10,10 @@ use uuid::Uuid;
 
 use super::{Choices, Conflict, Failure, Kept, LogPage};
 use crate::{
-    domain::{ActivityQuery, Change, Field, FieldErrors, Image, Revision, Volume},
+    domain::{
+        ActivityQuery, Change, Field, FieldErrors, Image, ListQuery, Pick, Revision, Selection, Strictness, Volume,
+        encode_pairs,
+    },
     server::{
         AppState,
         catalog::{Actor, Catalog, CatalogError, Precondition},
@@ -119,6 +122,8 @@ impl Reportable for CatalogError {
                 Failure::Conflict(Box::new(conflict))
             }
             Self::Obstructed(obstacle) => Failure::Refused(format!("{obstacle}. Undoing would lose that.")),
+            Self::SetChanged => Failure::SetChanged,
+            Self::TooMany(_) => Failure::Refused(format!("{self}. Narrow the filters, and do it in parts.")),
             Self::NotDeleted(_) => Failure::Refused("This image is not deleted.".to_owned()),
             Self::Dropped(_) => Failure::Forgotten,
             Self::KeyReused => Failure::FormUsed,
@@ -241,6 +246,27 @@ pub fn go_to_image(id: Uuid, done: Option<Revision>, merged: &[Field]) {
         fields => format!("&merged={}", fields.iter().map(|field| field.as_str()).collect::<Vec<_>>().join(",")),
     };
     leptos_axum::redirect(&format!("{page}{merged}"));
+}
+
+/// A selection as a form has it, of the view of the list with that query string, as it was at a
+/// position of the log; and that view. A filter that can't be read is not left out here, which would
+/// select more than was meant.
+///
+/// # Errors
+/// [`Failure::Malformed`].
+pub fn selection(text: &str, search: &str, at: Revision) -> Result<(Selection, ListQuery), Failure> {
+    let (query, problems) = ListQuery::parse_search(search, Strictness::Lenient);
+    let selection = match text {
+        Selection::ALL if problems.is_empty() => Some(Selection::Matching { filter: query.filter.clone(), at }),
+        Selection::ALL => None,
+        picks => Pick::parse_all(picks).ok().map(Selection::Picked),
+    };
+    answer(selection.ok_or(Failure::Malformed)).map(|selection| (selection, query))
+}
+
+/// Goes to that view of the list, which then offers to take back what was done.
+pub fn go_to_view(query: &ListQuery, done: Revision) {
+    leptos_axum::redirect(&referer::with_done(&format!("/?{}", encode_pairs(&query.pairs())), done));
 }
 
 /// [`answer`] to what is asked of a change, where a change that is not found is one that the log does

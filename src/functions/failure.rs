@@ -22,6 +22,9 @@ pub enum Failure {
     /// The edit and a newer one changed the same fields: 409.
     #[error("This image was changed while you were editing it.")]
     Conflict(Box<Conflict>),
+    /// What was to be changed in one go is no longer what was shown: 409.
+    #[error("The images have changed since they were counted. Nothing was done.")]
+    SetChanged,
     /// It can't be taken back, or put back, for a reason in words: 409.
     #[error("{0}")]
     Refused(String),
@@ -73,7 +76,7 @@ impl Failure {
     pub fn status(&self) -> u16 {
         match self {
             Self::Invalid(_) => 422,
-            Self::Stale(_) | Self::Conflict(_) | Self::Refused(_) | Self::FormUsed => 409,
+            Self::Stale(_) | Self::Conflict(_) | Self::SetChanged | Self::Refused(_) | Self::FormUsed => 409,
             Self::NotFound(_) | Self::Deleted(_) | Self::Forgotten | Self::Updated => 404,
             Self::Malformed => 400,
             Self::Fault { .. } | Self::Unreachable => 503,

@@ -85,13 +85,12 @@ pub async fn list_trash(before: Option<String>) -> Result<TrashView, Failure> {
 #[server(prefix = "/api", endpoint = "get_done", input = GetUrl)]
 pub async fn get_done(sequence: Revision) -> Result<Option<Done>, Failure> {
     let catalog = super::context::catalog();
-    let batch = super::context::answer(catalog.batch(sequence).await)?;
-    let Some(change) = batch.first().cloned() else { return Ok(None) };
-    let undone = match change.undoes {
-        Some(undone) => super::context::answer(catalog.batch(undone).await)?.first().map(|change| change.action()),
+    let Some(entry) = super::context::answer(catalog.entry(sequence).await)? else { return Ok(None) };
+    let undone = match entry.change.undoes {
+        Some(undone) => super::context::answer(catalog.entry(undone).await)?.map(|undone| undone.change.action()),
         None => None,
     };
-    Ok(Some(Done { entry: Entry { change, size: batch.len() as u64 }, undone }))
+    Ok(Some(Done { entry, undone }))
 }
 
 /// Takes back the whole batch that has that change. Then goes back to where it was asked for.

@@ -4,10 +4,12 @@
 //! REST handlers and server functions only translate to and from this; stores only keep.
 //!
 //! - `images`, `volumes`, `log`: what can be read
-//! - `create`, `edit`, `delete`: changes of one image; `rename`: of every image on a volume
+//! - `create`, `edit`, `delete`: changes of one image; `rename`: of every image on a volume; `bulk`: of
+//!   all that were selected
 //! - `undo`, `restore`: changes that go back
 //! - `error`: why nothing was done
 
+mod bulk;
 mod create;
 mod delete;
 mod edit;

@@ -32,9 +32,6 @@ use super::{
 };
 use crate::domain::{Image, ListQuery, Sort, Strictness};
 
-/// The most bytes that a selection may have: some 25,000 ids.
-const SELECTION: usize = 1024 * 1024;
-
 /// The first line of a CSV file.
 const COLUMNS: [&str; 13] = [
     "id",
@@ -105,7 +102,7 @@ async fn view(catalog: &Catalog, method: &Method, uri: &Uri) -> Result<Images, A
 /// are gone are left out.
 async fn selection(catalog: &Catalog, request: Request) -> Result<Images, ApiError> {
     let (_, sort) = query(request.uri());
-    let form = body::read_up_to(SELECTION, request, &[body::FORM]).await?;
+    let form = body::read_up_to(body::SELECTION, request, &[body::FORM]).await?;
     let mut images = Vec::new();
     for (_, id) in form_urlencoded::parse(&form).filter(|(name, _)| name == "id") {
         match catalog.image(&id).await {

@@ -1,6 +1,7 @@
 //! The dashboard's pages over HTTP: rendered whole before they are sent, and the plain posts of
 //! their forms.
 
+mod bulk;
 mod settings;
 
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use axum::{
     Router,
     body::Body,
     extract::{RawPathParams, State},
-    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header, request::Parts},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -35,6 +36,7 @@ pub fn routes() -> Router<AppState> {
         .route("/", get(list))
         .route("/new", get(page).post(form::<CreateImage>))
         .route("/trash", get(page).post(form::<RestoreImage>))
+        .route("/bulk", get(page).post(bulk::post))
         .route("/undo", get(page).post(form::<Undo>))
         .route("/image/{id}", get(page).post(form::<RestoreImage>))
         .route("/image/{id}/history", get(page).post(form::<RestoreState>))
@@ -122,10 +124,14 @@ async fn form<S: FormFunction>(
 ) -> Response {
     let (parts, body) = request.into_parts();
     let sent = Request::from_parts(parts.clone(), body);
-    let arguments: S = match read_form(sent, &path).await {
-        Ok(arguments) => arguments,
-        Err(error) => return error.into_response(),
-    };
+    match read_form::<S>(sent, &path).await {
+        Ok(arguments) => call(state, parts, arguments).await,
+        Err(error) => error.into_response(),
+    }
+}
+
+/// Answers a plain post by what comes of the function's call.
+async fn call<S: FormFunction>(state: AppState, parts: Parts, arguments: S) -> Response {
     let response = ResponseOptions::default();
     let result = {
         let (state, parts, response, arguments) =
@@ -149,13 +155,18 @@ async fn form<S: FormFunction>(
         Err(failure) => {
             let status = StatusCode::from_u16(failure.status()).unwrap_or_default();
             let submitted = Submitted { arguments, failure };
-            let mut request = Request::from_parts(parts, Body::empty());
-            *request.method_mut() = Method::GET;
-            let mut page = render(state, request, move || provide_context(submitted.clone())).await;
+            let mut page = render(state, to_get(parts), move || provide_context(submitted.clone())).await;
             *page.status_mut() = status;
             page
         }
     }
+}
+
+/// What would have asked for the page of a form that was posted.
+fn to_get(parts: Parts) -> Request<Body> {
+    let mut request = Request::from_parts(parts, Body::empty());
+    *request.method_mut() = Method::GET;
+    request
 }
 
 /// The form's fields as the function's arguments; they name the image that the path names.
@@ -165,7 +176,12 @@ async fn read_form<S: FormFunction>(request: Request<Body>, path: &RawPathParams
     if path.iter().any(|(name, id)| name == "id" && named.as_deref() != Some(id)) {
         return Err(ApiError::bad_request("the form is not about the image that its address names"));
     }
+    arguments(&body)
+}
+
+/// A form's fields as a function's arguments.
+fn arguments<S: FormFunction>(body: &[u8]) -> Result<S, ApiError> {
     serde_qs::Config::new(5, false)
-        .deserialize_bytes(&body)
+        .deserialize_bytes(body)
         .map_err(|_| ApiError::bad_request("the form is not one of this server's"))
 }

@@ -13,7 +13,10 @@ use axum::{
     routing::{MethodFilter, any, get, on},
 };
 use futures::FutureExt;
-use leptos::{context::provide_context, server_fn::axum::server_fn_paths};
+use leptos::{
+    context::provide_context,
+    server_fn::{ServerFn, axum::server_fn_paths},
+};
 use leptos_axum::handle_server_fns_with_context;
 use tower_http::{
     compression::{CompressionLayer, CompressionLevel},
@@ -31,6 +34,7 @@ use super::{
     rest::{self, body, error::ApiError, path},
     telemetry,
 };
+use crate::functions::{ApplyBulk, PreviewBulk};
 
 /// How long the server may take to answer.
 const ANSWER: Duration = Duration::from_secs(30);
@@ -77,10 +81,16 @@ fn server_functions() -> Router<AppState> {
 
 async fn server_function(State(state): State<AppState>, request: Request) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    let body = body::read(Request::from_parts(parts.clone(), body), &[body::FORM]).await?;
+    let sent = Request::from_parts(parts.clone(), body);
+    let body = body::read_up_to(limit(parts.uri.path()), sent, &[body::FORM]).await?;
     let request = Request::from_parts(parts, Body::from(body));
     let answer = handle_server_fns_with_context(move || provide_context(state.clone()), request).await;
     Ok(([(header::CACHE_CONTROL, "no-cache")], answer).into_response())
+}
+
+/// The most bytes that a server function's arguments may have.
+fn limit(path: &str) -> usize {
+    if [PreviewBulk::PATH, ApplyBulk::PATH].contains(&path) { body::SELECTION } else { body::LIMIT }
 }
 
 /// What the browser downloads by names that hold a hash of the content, so that it may be kept for

@@ -43,6 +43,9 @@ pub trait Store: Send + Sync + 'static {
     /// The image with that id.
     async fn image(&self, id: Uuid) -> Result<Option<Arc<Image>>, StoreError>;
 
+    /// Those of the images that are there, once each, in any order.
+    async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError>;
+
     /// A page of the images that match, in that order.
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError>;
 
@@ -58,6 +61,9 @@ pub trait Store: Send + Sync + 'static {
     /// The images that were duplicated from that one, the oldest first; at most `limit`, and how
     /// many there are.
     async fn duplicates(&self, id: Uuid, limit: usize) -> Result<Page<Arc<Image>>, StoreError>;
+
+    /// How many images were duplicated from any of those.
+    async fn count_duplicates(&self, ids: &[Uuid]) -> Result<u64, StoreError>;
 
     /// The organizations with the most images, and how many each has; ties by id.
     async fn organizations(&self, limit: usize) -> Result<Vec<(Uuid, u64)>, StoreError>;
@@ -90,6 +96,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// What deleted the image, where it is deleted now and the log still holds that.
     async fn deletion(&self, id: Uuid) -> Result<Option<Arc<Change>>, StoreError>;
+
+    /// [`Self::deletion`] of each of the images that has one, once each, in any order.
+    async fn deletions(&self, ids: &[Uuid]) -> Result<Vec<Arc<Change>>, StoreError>;
 
     /// The log's latest known position. It moves within a tenth of a second of a commit, whichever
     /// server made that.
@@ -242,6 +251,14 @@ pub enum CommitError {
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the store is not available: {0}")]
 pub struct StoreError(pub String);
+
+/// The ids without those that come again.
+fn once_each(ids: &[Uuid]) -> impl Iterator<Item = Uuid> {
+    let mut ids = ids.to_vec();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter()
+}
 
 /// A list as it was at one moment, to be read at leisure.
 pub struct Scan {

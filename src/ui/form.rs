@@ -8,8 +8,10 @@ use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*, server_fn::ServerF
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    domain::{FieldErrors, check_name},
-    functions::{CreateImage, DeleteImage, Failure, RenameImage, RestoreImage, RestoreState, Undo, UpdateImage},
+    domain::{FieldErrors, check_count, check_name},
+    functions::{
+        ApplyBulk, CreateImage, DeleteImage, Failure, RenameImage, RestoreImage, RestoreState, Undo, UpdateImage,
+    },
 };
 
 /// A plain post that failed: what was sent, and why it was not taken. The server gives it to the
@@ -48,6 +50,12 @@ impl Check for UpdateImage {
 impl Check for RenameImage {
     fn check(&self) -> Result<(), FieldErrors> {
         check_name(&self.name).map_err(|reason| FieldErrors::one("name", reason))
+    }
+}
+
+impl Check for ApplyBulk {
+    fn check(&self) -> Result<(), FieldErrors> {
+        check_count(self.expected, &self.count)
     }
 }
 

@@ -12,7 +12,7 @@ use Stroke::{Control, Key, Shift};
 
 pub use self::{
     press::Press,
-    row::Target,
+    row::{Target, press_rename},
     run::{follow, listen, provide_dialogs, use_commands, use_dialogs},
 };
 

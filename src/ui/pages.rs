@@ -1,6 +1,7 @@
 //! The pages, one a route. Each has one resource and one transition.
 
 mod activity;
+mod bulk;
 mod delete;
 mod deleted;
 mod detail;
@@ -14,6 +15,7 @@ mod trash;
 mod undo;
 
 pub use activity::ActivityPage;
+pub use bulk::BulkPage;
 pub use delete::DeletePage;
 pub use deleted::DeletedImage;
 pub use detail::DetailPage;

@@ -6,5 +6,6 @@ mod history;
 mod meanwhile;
 mod restore;
 mod save;
+mod selection;
 mod undo;
 mod volumes;

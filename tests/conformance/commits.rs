@@ -24,6 +24,7 @@ against_every_store! {
     a_batch_shares_its_number_time_and_actor
     an_empty_batch_changes_nothing
     duplicates_are_listed_oldest_first
+    many_are_read_at_once
     organizations_are_ranked_by_images
 }
 
@@ -149,6 +150,33 @@ async fn duplicates_are_listed_oldest_first(store: Arc<dyn Store>) {
     let listed = store.duplicates(id(1), 1).await.unwrap();
     assert_eq!((listed.items[0].id, listed.total), (id(10), 3));
     assert_eq!(store.duplicates(id(8), 5).await.unwrap().total, 0);
+}
+
+async fn many_are_read_at_once(store: Arc<dyn Store>) {
+    // more than a database takes in one statement
+    let images = (1..=200).map(|number| Image { from_image: Some(id(number % 3 + 500)), ..image(number) });
+    commit(&*store, images.map(create).collect()).await;
+    let gone: Vec<_> = (1..=70).map(id).collect();
+    let deleted = store.images(&gone).await.unwrap();
+    commit(&*store, deleted.iter().map(|image| delete(image)).collect()).await;
+
+    let ids: Vec<_> = (1..=250).chain(60..=80).map(id).collect();
+    let mut there: Vec<_> = store.images(&ids).await.unwrap().iter().map(|image| image.id).collect();
+    there.sort_unstable();
+    assert_eq!(there, (71..=200).map(id).collect::<Vec<_>>());
+    let mut deletions = store.deletions(&ids).await.unwrap();
+    deletions.sort_by_key(|deletion| deletion.image().id);
+    assert_eq!(deletions.iter().map(|deletion| deletion.image().id).collect::<Vec<_>>(), gone);
+    assert_eq!(store.deletion(id(7)).await.unwrap().as_ref(), Some(&deletions[6]));
+
+    assert_eq!(store.count_duplicates(&[id(500), id(500), id(501), id(9)]).await.unwrap(), 86);
+    assert_eq!(
+        store.count_duplicates(&[id(500)]).await.unwrap(),
+        store.duplicates(id(500), 0).await.unwrap().total
+    );
+    assert_eq!(store.images(&[]).await.unwrap(), []);
+    assert_eq!(store.deletions(&[]).await.unwrap(), []);
+    assert_eq!(store.count_duplicates(&[]).await.unwrap(), 0);
 }
 
 async fn organizations_are_ranked_by_images(store: Arc<dyn Store>) {

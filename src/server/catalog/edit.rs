@@ -74,13 +74,7 @@ impl Catalog {
     ///
     /// # Errors
     /// [`CatalogError::Invalid`], and those of [`Self::save`].
-    pub async fn rename(
-        &self,
-        id: &str,
-        seen: Revision,
-        name: &str,
-        actor: Actor,
-    ) -> Result<Saved, CatalogError> {
+    pub async fn rename(&self, id: &str, seen: Revision, name: &str, actor: Actor) -> Result<Saved, CatalogError> {
         check_name(name).map_err(|reason| CatalogError::Invalid(FieldErrors::one("name", reason)))?;
         let patch = Patch { name: Some(name.to_owned()), ..Patch::default() };
         self.save_patch(id, seen, &patch, actor).await

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    domain::{Field, FieldErrors, Image, Revision, Volume},
+    domain::{BulkAction, Field, FieldErrors, Image, Revision, Volume},
     server::store::{CommitError, StoreError},
 };
 
@@ -36,6 +36,12 @@ pub enum CatalogError {
     /// The image that was to be restored is there; its id.
     #[error("{0:?} is not deleted")]
     NotDeleted(String),
+    /// What was to be changed in one go is no longer what it was, or how many it was.
+    #[error("the set has changed since it was shown: nothing was done")]
+    SetChanged,
+    /// So many were to be changed in one go.
+    #[error("{0} images are too many to change at once: the most is {most}", most = BulkAction::MOST)]
+    TooMany(u64),
     /// The log does not hold what follows that position.
     #[error("the log does not hold what follows {0}: read everything anew")]
     Dropped(Revision),

@@ -50,6 +50,18 @@ impl Catalog {
         self.store.batch(sequence).await
     }
 
+    /// The entry of the batch that has that change; none where the log does not hold the batch from its
+    /// beginning.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn entry(&self, sequence: Revision) -> Result<Option<Entry>, StoreError> {
+        let before = Revision(sequence.0.saturating_add(1));
+        let query = ActivityQuery { before: Some(before), ..ActivityQuery::default() };
+        let entry = self.store.activity(&query, 1).await?.pop();
+        Ok(entry.filter(|entry| sequence.0 < entry.change.batch.0 + entry.size))
+    }
+
     /// What deleted each image that is deleted now, the newest first.
     ///
     /// # Errors

@@ -4,18 +4,15 @@
 //! What others did since is never lost. Other fields of theirs are kept, by [`merge`]; where the same
 //! field, or a whole image, is theirs by now, nothing is taken back at all.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use futures::{StreamExt, TryStreamExt, stream};
+use uuid::Uuid;
 
 use super::{ATTEMPTS, Actor, Catalog, CatalogError, Obstacle, batch, edit::edited, restless};
 use crate::{
     domain::{Change, Image, Merge, Revision, Timestamp, Values, Volume, merge},
     server::store::{Batch, CommitError, Committed, Write},
 };
-
-/// How many images are read at a time.
-const READS: usize = 4;
 
 /// What an undo did.
 #[derive(Clone, Debug, Default)]
@@ -70,28 +67,45 @@ impl Catalog {
 
     /// What takes those changes back, as their images are now.
     async fn steps_back(&self, changes: &[Arc<Change>], at: Timestamp) -> Result<Vec<Write>, CatalogError> {
-        let changes = stream::iter(changes.iter().map(Arc::clone));
-        let steps = changes.map(async |change| self.step_back(&change, at).await).buffered(READS);
-        steps.try_filter_map(async |step| Ok(step)).try_collect().await
+        let (gone, there): (Vec<_>, Vec<_>) = changes.iter().partition(|change| change.after.is_none());
+        let ids = |changes: Vec<&Arc<Change>>| changes.iter().map(|change| change.image().id).collect::<Vec<_>>();
+        let (gone, there) = (ids(gone), ids(there));
+        let deletions = if gone.is_empty() { Vec::new() } else { self.store.deletions(&gone).await? };
+        let images = if there.is_empty() { Vec::new() } else { self.store.images(&there).await? };
+        let now = Now {
+            images: images.into_iter().map(|image| (image.id, image)).collect(),
+            deletions: deletions.into_iter().map(|deletion| (deletion.image().id, deletion)).collect(),
+        };
+        let steps = changes.iter().filter_map(|change| now.step_back(change, at).transpose());
+        Ok(steps.collect::<Result<_, _>>()?)
     }
+}
 
+/// The images of a batch as they are now: those that it left there, and what has become of those
+/// that it deleted.
+struct Now {
+    images: HashMap<Uuid, Arc<Image>>,
+    deletions: HashMap<Uuid, Arc<Change>>,
+}
+
+impl Now {
     /// What takes a change back; nothing where nothing is left of it.
-    async fn step_back(&self, change: &Change, at: Timestamp) -> Result<Option<Write>, CatalogError> {
+    fn step_back(&self, change: &Change, at: Timestamp) -> Result<Option<Write>, Obstacle> {
         let id = change.image().id;
         let Some(after) = &change.after else {
-            return match self.store.deletion(id).await? {
+            return match self.deletions.get(&id) {
                 None => Ok(None),
                 Some(latest) if latest.sequence == change.sequence => {
                     Ok(Some(Write::Put { expected: None, image: Image::clone(change.image()) }))
                 }
-                Some(latest) => Err(Obstacle::Deleted(Arc::clone(latest.image())).into()),
+                Some(latest) => Err(Obstacle::Deleted(Arc::clone(latest.image()))),
             };
         };
-        match (&change.before, self.store.image(id).await?) {
+        match (&change.before, self.images.get(&id).cloned()) {
             (None, None) => Ok(None),
             (None, Some(current)) => Ok(Some(uncreated(after, current)?)),
-            (Some(_), None) => Err(Obstacle::Deleted(Arc::clone(after)).into()),
-            (Some(before), Some(current)) => Ok(unedited(before, after, current, at)?),
+            (Some(_), None) => Err(Obstacle::Deleted(Arc::clone(after))),
+            (Some(before), Some(current)) => unedited(before, after, current, at),
         }
     }
 }

@@ -10,7 +10,10 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use super::error::ApiError;
 
 /// The most bytes that a body may have.
-const LIMIT: usize = 64 * 1024;
+pub const LIMIT: usize = 64 * 1024;
+
+/// The most bytes of a body that names images which were selected: of some 25,000.
+pub const SELECTION: usize = 1024 * 1024;
 
 /// The type of every JSON body.
 pub const JSON: &str = "application/json";

@@ -133,6 +133,8 @@ impl From<CatalogError> for ApiError {
             CatalogError::KeyReused
             | CatalogError::Conflict { .. }
             | CatalogError::Obstructed(_)
+            | CatalogError::SetChanged
+            | CatalogError::TooMany(_)
             | CatalogError::NotDeleted(_) => Self::new(StatusCode::CONFLICT, "conflict", message),
             CatalogError::Store(cause) => Self::unavailable(cause),
         }

@@ -41,7 +41,7 @@ use self::{
     search::Search,
     state::{Candidates, Plan, State},
 };
-use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, ledger};
+use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, ledger, once_each};
 use crate::domain::{
     ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Volume,
 };
@@ -114,6 +114,11 @@ impl Store for MemoryStore {
         Ok(self.read()?.image(id).cloned())
     }
 
+    async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError> {
+        let state = self.read()?;
+        Ok(once_each(ids).filter_map(|id| state.image(id).cloned()).collect())
+    }
+
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
         let plan = self.read()?.plan(filter, sort, page);
         match plan {
@@ -167,6 +172,11 @@ impl Store for MemoryStore {
         Ok(self.read()?.duplicates(id, limit))
     }
 
+    async fn count_duplicates(&self, ids: &[Uuid]) -> Result<u64, StoreError> {
+        let state = self.read()?;
+        Ok(once_each(ids).map(|id| state.duplicates(id, 0).total).sum())
+    }
+
     async fn organizations(&self, limit: usize) -> Result<Vec<(Uuid, u64)>, StoreError> {
         Ok(self.read()?.organizations.top(limit).collect())
     }
@@ -201,6 +211,11 @@ impl Store for MemoryStore {
 
     async fn deletion(&self, id: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
         Ok(self.read()?.log.deletion(id))
+    }
+
+    async fn deletions(&self, ids: &[Uuid]) -> Result<Vec<Arc<Change>>, StoreError> {
+        let state = self.read()?;
+        Ok(once_each(ids).filter_map(|id| state.log.deletion(id)).collect())
     }
 
     fn head(&self) -> watch::Receiver<Revision> {

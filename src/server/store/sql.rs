@@ -41,14 +41,14 @@ use uuid::Uuid;
 use self::{
     engine::{Engine, Options, Record},
     link::Link,
-    query::{Query, signed, unsigned},
+    query::{Query, Value, signed, unsigned},
     rows::{
         CHANGE, ChangeRow, EntryRow, FROM_CHANGES, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume,
         TrashRow, VOLUME, VolumeRow,
     },
     writer::Request,
 };
-use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
+use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, once_each};
 use crate::domain::{
     ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Volume,
 };
@@ -126,6 +126,13 @@ impl<E: Engine> SqlStore<E> {
         self.read(|connection| E::rows(connection, query)).await
     }
 
+    /// The rows of a query that ends in `IN` and takes ids, each once, of one moment.
+    async fn rows_of<T: Record>(&self, query: &str, ids: &[Uuid]) -> Result<Vec<T>, StoreError> {
+        let ids: Vec<_> = once_each(ids).map(Value::from).collect();
+        let queries = Query::each_in(query, &ids);
+        self.read(|connection| rows_of_a_moment::<E, T>(connection, queries).boxed()).await
+    }
+
     async fn row<T: Record>(&self, query: Query) -> Result<Option<T>, StoreError> {
         Ok(self.rows(query).await?.pop())
     }
@@ -178,6 +185,11 @@ impl<E: Engine> Store for SqlStore<E> {
         self.row(query).await?.map(|row: ImageRow| Ok(row.read()?)).transpose()
     }
 
+    async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError> {
+        let rows: Vec<ImageRow> = self.rows_of(&format!("SELECT {IMAGE}{FROM_IMAGES} WHERE i.id IN "), ids).await?;
+        Ok(rows.into_iter().map(ImageRow::read).collect::<Result<_, _>>()?)
+    }
+
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
         if !E::KNOWS_TEXTS && list::has_text(filter) {
             let (filter, sort) = (filter.clone(), sort.clone());
@@ -210,6 +222,11 @@ impl<E: Engine> Store for SqlStore<E> {
         list.push(" WHERE i.from_image = ").bind(id);
         list.push(" ORDER BY i.creation_date, i.id LIMIT ").bind(signed(limit as u64));
         self.listed::<ListedImage>(&list, &total, 0).await
+    }
+
+    async fn count_duplicates(&self, ids: &[Uuid]) -> Result<u64, StoreError> {
+        let counts: Vec<(i64,)> = self.rows_of("SELECT count(*) FROM images WHERE from_image IN ", ids).await?;
+        Ok(counts.into_iter().map(|(count,)| unsigned(count)).sum())
     }
 
     async fn organizations(&self, limit: usize) -> Result<Vec<(Uuid, u64)>, StoreError> {
@@ -286,6 +303,11 @@ impl<E: Engine> Store for SqlStore<E> {
         Ok(row.map(ChangeRow::read).transpose()?)
     }
 
+    async fn deletions(&self, ids: &[Uuid]) -> Result<Vec<Arc<Change>>, StoreError> {
+        let rows: Vec<ChangeRow> = self.rows_of(&activity::deletions(), ids).await?;
+        Ok(rows.into_iter().map(ChangeRow::read).collect::<Result<_, _>>()?)
+    }
+
     fn head(&self) -> watch::Receiver<Revision> {
         self.link.head()
     }
@@ -303,6 +325,16 @@ impl<E: Engine> Store for SqlStore<E> {
             tracing::warn!("the database's connections were still in use after {CLOSE:?}");
         }
     }
+}
+
+async fn rows_of_a_moment<E: Engine, T: Record>(
+    connection: &mut E::Connection,
+    queries: Vec<Query>,
+) -> Result<Vec<T>, sqlx::Error> {
+    E::control(connection, E::BEGIN_READ).await?;
+    let rows = E::rows_of_all(connection, queries).await?;
+    E::control(connection, "COMMIT").await?;
+    Ok(rows)
 }
 
 /// A page of the images that have a text, with its total, of one moment.

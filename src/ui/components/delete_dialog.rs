@@ -12,18 +12,18 @@ use crate::{
     ui::{form::use_form, keyboard::Command},
 };
 
-/// The dialog, the image that it asks about, and a selector of what gets the focus when that image's
-/// row is gone.
+/// The dialog, the image that it asks about, and selectors of what gets the focus when that image's
+/// row is gone: the first that is found.
 #[derive(Clone, Copy)]
 struct Asked {
     dialog: NodeRef<html::Dialog>,
     view: RwSignal<Option<ImageView>>,
-    next: StoredValue<Option<String>>,
+    next: StoredValue<Vec<String>>,
 }
 
 /// Makes [`DeleteLink`], [`use_delete`] and [`focus_after_delete`] work below.
 pub fn provide_delete_dialog() {
-    provide_context(Asked { dialog: NodeRef::new(), view: RwSignal::new(None), next: StoredValue::new(None) });
+    provide_context(Asked { dialog: NodeRef::new(), view: RwSignal::new(None), next: StoredValue::default() });
 }
 
 /// Asks whether an image is to be deleted: in the dialog, or where the image can't be read, on the
@@ -100,7 +100,9 @@ pub fn DeleteDialog() -> impl IntoView {
     let about_this =
         Signal::derive(move || failure.get().filter(|_| state.sent().get().map(|sent| sent.id) == id()));
     let on_submit = move |event| {
-        next.set_value(view.with_untracked(|view| view.as_ref().and_then(|view| neighbour(view.image.id))));
+        next.set_value(
+            view.with_untracked(|view| view.as_ref().map(|view| neighbours(&[view.image.id])).unwrap_or_default()),
+        );
         submit(event);
     };
     view! {
@@ -144,14 +146,33 @@ pub fn duplicates_in_words(view: &ImageView) -> Option<String> {
     (view.duplicate_count > 0).then(|| format!("Duplicated from it, and kept: {}{others}.", names.join(", ")))
 }
 
-/// A selector of what gets the focus when the image's row is gone: the next row's link, else the
-/// previous one's, else the heading. Nothing where the page has no such row.
-fn neighbour(id: Uuid) -> Option<String> {
-    let link = document().query_selector(&format!("tbody a[href='/image/{id}']")).ok()??;
-    let row = link.closest("tr").ok()??;
-    let link_in = |row: web_sys::Element| row.query_selector("th a").ok()??.get_attribute("href");
-    let beside = row.next_element_sibling().or_else(|| row.previous_element_sibling()).and_then(link_in);
-    Some(beside.map_or("h1".to_owned(), |href| format!("tbody a[href='{href}']")))
+/// Selectors of what gets the focus when the images' rows are gone: the link of the next row, else that
+/// of the previous one, else the heading. Nothing where the page has no such row.
+#[must_use]
+pub fn neighbours(ids: &[Uuid]) -> Vec<String> {
+    let links: Vec<_> = ids.iter().map(|id| format!("/image/{id}")).collect();
+    let first = document().query_selector("tbody tr").ok().flatten();
+    let rows = std::iter::successors(first, web_sys::Element::next_element_sibling);
+    let link = |row: web_sys::Element| row.query_selector("th a").ok()??.get_attribute("href");
+    let all: Vec<_> = rows.filter_map(link).collect();
+    let Some(last) = all.iter().rposition(|href| links.contains(href)) else { return Vec::new() };
+    let beside = all[last..].iter().chain(all[..last].iter().rev()).find(|href| !links.contains(href));
+    beside.map(|href| format!("tbody a[href='{href}']")).into_iter().chain(["h1".to_owned()]).collect()
+}
+
+/// Says what gets the focus once the list is shown anew: what the first selector finds that finds
+/// something.
+pub fn use_next_focus() -> impl Fn(Vec<String>) + Copy + Send + Sync + 'static {
+    let Asked { next, .. } = expect_context();
+    move |selectors| next.set_value(selectors)
+}
+
+/// Gives the focus to what the first selector finds that finds something.
+pub fn focus_first(selectors: &[String]) {
+    let found = selectors.iter().find_map(|selector| document().query_selector(selector).ok().flatten());
+    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
 }
 
 /// Gives the focus to what is beside the row that was deleted, once `shown` has the list without it.
@@ -161,13 +182,10 @@ pub fn focus_after_delete<T: Send + Sync + Clone + 'static>(shown: Resource<T>) 
         if shown.get().is_none() {
             return;
         }
-        let Some(next) = next.try_update_value(Option::take).flatten() else { return };
-        // the rows are in the document after this
-        request_animation_frame(move || {
-            let found = document().query_selector(&next).ok().flatten();
-            if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = element.focus();
-            }
-        });
+        let next = next.try_update_value(std::mem::take).unwrap_or_default();
+        if !next.is_empty() {
+            // the rows are in the document after this
+            request_animation_frame(move || focus_first(&next));
+        }
     });
 }

@@ -68,8 +68,9 @@ fn reasons(errors: Signal<FieldErrors>, field: &'static str) -> impl Fn() -> Vec
     move || errors.with(|errors| errors.of(field).iter().map(|reason| sentence(reason)).collect())
 }
 
+/// What is wrong with a field, under the id that describes it: `count-error`.
 #[component]
-fn FieldErrorText(field: &'static str, errors: Signal<FieldErrors>) -> impl IntoView {
+pub fn FieldErrorText(field: &'static str, errors: Signal<FieldErrors>) -> impl IntoView {
     let reasons = reasons(errors, field);
     move || {
         let reasons = reasons();

@@ -287,6 +287,12 @@ fn short(id: Uuid) -> String {
     id.to_string()[..8].to_owned()
 }
 
+/// The filters that are on, in words.
+#[must_use]
+pub fn filters_in_words(query: &ListQuery) -> Vec<String> {
+    chips(query).into_iter().map(|(text, _)| text).collect()
+}
+
 /// What is on, in words, and the view without it.
 fn chips(query: &ListQuery) -> Vec<(String, String)> {
     let filter = &query.filter;

@@ -16,6 +16,7 @@ use crate::ui::{
     Environment, keyboard,
     live::{Connection, connect, use_live},
     preferences::{Choice, Theme, use_preferences},
+    selection::provide_selection,
 };
 
 const LOGO: &str = "/icons.svg#logo";
@@ -47,6 +48,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     });
     provide_done();
     provide_delete_dialog();
+    provide_selection();
     keyboard::provide_dialogs();
     keyboard::listen();
     copy_on_click();

@@ -22,6 +22,7 @@ fn label(field: &str) -> &str {
         "per_page" => "Rows per page",
         "time_zone" => "Time zone",
         "single_keys" => "Single-key shortcuts",
+        "count" => "Number of images",
         other => other,
     }
 }
@@ -105,6 +106,10 @@ fn explanation(failure: Failure, preferences: SharedPreferences) -> AnyView {
                 <p class="plain">"Nothing was deleted. Delete it again to delete it as it is now."</p>
             }
             .into_any()
+        }
+        Failure::SetChanged => {
+            view! { <p class="plain">"They are shown as they are now. Look at them again, and confirm once more."</p> }
+                .into_any()
         }
         Failure::Deleted(deletion) => {
             let at = format!("It was deleted at {}.", preferences.moment(deletion.at));

@@ -9,7 +9,10 @@ use super::{
     frame::hide_menu,
     shortcuts::{KeyHint, aria_keys},
 };
-use crate::ui::{Environment, keyboard::Command};
+use crate::ui::{
+    Environment,
+    keyboard::{Command, press_rename},
+};
 
 /// The image whose menu is open, by id and name.
 #[derive(Clone, Copy)]
@@ -77,6 +80,11 @@ pub fn RowMenu() -> impl IntoView {
                     "Edit"
                     <KeyHint command=Command::Edit />
                 </a>
+                <button type="button" aria-keyshortcuts=aria_keys(Command::Rename) on:click=move |_| drop(press_rename(id))>
+                    <Icon name="rename" />
+                    "Rename"
+                    <KeyHint command=Command::Rename />
+                </button>
                 <a href=format!("/new?from={id}") aria-keyshortcuts=aria_keys(Command::Duplicate)>
                     <Icon name="duplicate" />
                     "Duplicate"

@@ -3,13 +3,19 @@
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
-use super::{CopyId, Fresh, Icon, OrganizationGlyph, TimesAreIn, Unit, Visibility, row_menu::RowMenuButton};
+use super::{
+    Fresh, Icon, OrganizationGlyph, TimesAreIn, Unit, Visibility,
+    name_cell::NameCell,
+    row_menu::RowMenuButton,
+    select::{SelectCell, SelectPage, use_selected},
+};
 use crate::{
     domain::{ListQuery, Sort, SortField, Timestamp},
     ui::{
         list_url,
         live::{LiveRow, Standing},
         preferences::{Choice, Column, SharedPreferences, use_preferences},
+        selection::use_selection,
     },
 };
 
@@ -26,6 +32,7 @@ pub fn ImageTable(
 ) -> impl IntoView {
     let preferences = use_preferences();
     let of_heads = query.clone();
+    use_selection().show(rows.clone());
     view! {
         <table
             class="table"
@@ -37,6 +44,7 @@ pub fn ImageTable(
             <caption class="hidden">{caption} " " <TimesAreIn /></caption>
             <thead role="rowgroup">
                 <tr role="row">
+                    <SelectPage />
                     <SortHeader class="cell-name" label="Name" field=SortField::Name query=query.clone() />
                     {move || Column::ALL.iter().filter(|&&column| preferences.shows(column)).map(|&column| head(column, &of_heads)).collect_view()}
                     <th scope="col" role="columnheader" class="cell-actions">
@@ -136,9 +144,14 @@ fn Row(query: ListQuery, row: ArcRwSignal<LiveRow>) -> impl IntoView {
         move || (row.read().standing == Standing::Deleted).then_some("")
     };
     let preferences = use_preferences();
+    let selected = use_selected(row.clone());
+    let select = view! { <SelectCell row=row.clone() selected /> };
+    let name = view! { <NameCell row=row.clone() /> };
     let cells = move || cells(&query, row.get(), preferences);
     view! {
-        <tr role="row" data-deleted=deleted>
+        <tr role="row" data-deleted=deleted data-selected=move || selected.get().then_some("")>
+            {select}
+            {name}
             {cells}
         </tr>
     }
@@ -150,22 +163,12 @@ fn cells(
     LiveRow { image, standing }: LiveRow,
     preferences: SharedPreferences,
 ) -> impl IntoView + use<> {
-    let href = format!("/image/{}", image.id);
     let mut of_organization = ListQuery { page: None, ..query.clone() };
     of_organization.filter.organization = Some(image.organization);
     let organization = image.organization.to_string();
     let deleted = standing == Standing::Deleted;
     let shows = |column| preferences.shows(column);
     view! {
-        <th role="rowheader" scope="row" class="cell-name">
-            <div class="name">
-                <a href=href title=image.name.clone()>
-                    {image.name.clone()}
-                </a>
-                {deleted.then(|| view! { <span class="badge" data-tone="danger"><Icon name="trash" />"Deleted"</span> })}
-                <CopyId id=image.id.to_string() short=true />
-            </div>
-        </th>
         {shows(Column::Arch).then(|| view! {
             <td role="cell" class="cell-arch">
                 <code>{image.arch.as_str()}</code>

@@ -186,13 +186,14 @@ fn Toast(
             navigate(&without.get_untracked(), options);
         }
     };
-    let Words { before, name, after } = words.clone();
+    let Words { before, name, rest, after } = words.clone();
     view! {
         <div class="toast">
             <p>
                 {before}
                 " "
                 <strong>{name}</strong>
+                {rest}
                 {(!after.is_empty()).then(|| view! { <small>{after}</small> })}
                 {move || refused.get().map(|reason| view! { <small class="refused">{format!("Not undone: {reason}")}</small> })}
             </p>
@@ -246,6 +247,7 @@ fn use_address_without_done() -> Memo<String> {
 struct Words {
     before: String,
     name: String,
+    rest: &'static str,
     after: &'static str,
 }
 
@@ -256,21 +258,25 @@ impl Words {
             1 => change.image().name.clone(),
             size => format!("{} images", grouped(size)),
         };
+        let phrase = changes::phrase(change);
         let (before, after) = match (change.action(), done.undone) {
+            (Action::Restored, _) if done.entry.size > 1 => ("Restored".to_owned(), "With the same ids and dates."),
             (Action::Restored, _) => ("Restored".to_owned(), "With the same id and dates."),
             (action, Some(undone)) => {
                 let after = if action == Action::Deleted { "It is in Trash." } else { "" };
                 (format!("Took back {}", changes::taken_back(undone)), after)
             }
+            (Action::Edited, None) if phrase.verb == "made" => ("Made".to_owned(), ""),
             (Action::Created, None) => ("Created".to_owned(), ""),
             (Action::Edited, None) => ("Saved".to_owned(), ""),
             (Action::Deleted, None) => ("Deleted".to_owned(), ""),
         };
-        Self { before, name, after }
+        let rest = if before == "Made" { phrase.rest } else { "" };
+        Self { before, name, rest, after }
     }
 
     fn sentence(&self) -> String {
-        format!("{} {}", self.before, self.name)
+        format!("{} {}{}", self.before, self.name, self.rest)
     }
 }
 

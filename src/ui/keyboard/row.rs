@@ -2,6 +2,7 @@
 //! page shows.
 
 use leptos::prelude::*;
+use uuid::Uuid;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
 
@@ -85,8 +86,14 @@ pub(super) fn tick(shift: bool) -> bool {
 }
 
 /// Presses the button that renames the image of the row that has the focus.
-pub(super) fn press_rename() -> Option<()> {
-    let button = focused_row()?.query_selector(".cell-name button[aria-keyshortcuts=F2]").ok()??;
+pub(super) fn press_rename_in_row() -> Option<()> {
+    press_rename(in_row()?.id.parse().ok()?)
+}
+
+/// Presses the button that renames an image of the list.
+pub fn press_rename(id: Uuid) -> Option<()> {
+    let link = document().query_selector(&format!("{ROW} th a[href='/image/{id}']")).ok()??;
+    let button = link.parent_element()?.query_selector(".rename").ok()??;
     button.dyn_into::<HtmlElement>().ok()?.click();
     Some(())
 }

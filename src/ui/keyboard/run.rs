@@ -9,11 +9,12 @@ use web_sys::HtmlElement;
 use super::{
     Command, Press, SHORTCUTS,
     press::{is_open, is_taken},
-    row::{Target, copy_button, move_focus, press_rename, tick},
+    row::{Target, copy_button, move_focus, press_rename_in_row, tick},
 };
 use crate::ui::{
     components::{use_copy, use_delete, use_undo},
     preferences::use_preferences,
+    selection::use_selection,
 };
 
 /// How long after `g` a key still belongs to it.
@@ -43,6 +44,7 @@ pub fn use_dialogs() -> Dialogs {
 /// done. To be called below the router.
 pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'static {
     let Dialogs { shortcuts, palette } = use_dialogs();
+    let selection = use_selection();
     let (ask, copy, undo) = (use_delete(), use_copy(), use_undo());
     move |command, target| {
         let done = match command {
@@ -58,7 +60,7 @@ pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'sta
             Command::Previous => move_focus(-1).then_some(()),
             Command::Select => tick(false).then_some(()),
             Command::SelectRange => tick(true).then_some(()),
-            Command::Rename => press_rename(),
+            Command::Rename => press_rename_in_row(),
             Command::Edit => target.and_then(|target| follow(&format!("/image/{}/edit", target.id), false)),
             Command::Duplicate => target.and_then(|target| follow(&format!("/new?from={}", target.id), false)),
             Command::CopyId => target.map(|target| match copy_button(&target.id) {
@@ -66,8 +68,9 @@ pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'sta
                 None => copy(target.id),
             }),
             Command::Delete => target.and_then(|target| target.id.parse().ok()).map(&ask),
+            Command::Close => (!untrack(|| selection.is_empty())).then(|| selection.clear()),
             // the browser's, and the forms' own
-            Command::Open | Command::Save | Command::Close => None,
+            Command::Open | Command::Save => None,
         };
         done.is_some()
     }

@@ -8,19 +8,21 @@ use leptos_router::{
 };
 
 use crate::{
-    domain::{Filter, ListQuery, PageRequest, SortField, Strictness},
+    domain::{Filter, ListQuery, PageRequest, Revision, SortField, Strictness},
     functions::{Failure, ListView, list_images, summarize_images},
     ui::{
         Environment, Preferences,
         components::{
-            AddressNotice, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon, ImageTable, ListMenu, Notice,
-            Pager, RowMenu, SearchForm, SummaryStrip, ViewMenu, WaitingChanges, aria_keys, focus_after_delete,
-            grouped, images, provide_row_menu, use_announcer, use_done,
+            AddressNotice, BulkBar, BulkDialog, BulkProblems, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon,
+            ImageTable, ListMenu, Notice, Pager, RowMenu, SearchForm, SummaryStrip, ViewMenu, WaitingChanges,
+            aria_keys, focus_after_delete, grouped, images, provide_bulk, provide_renames, provide_row_menu,
+            use_announcer, use_done,
         },
         keyboard::Command,
         list_url,
         live::LiveList,
         preferences::use_preferences,
+        selection::use_selection,
     },
 };
 
@@ -28,6 +30,8 @@ use crate::{
 #[component]
 pub fn ListPage() -> impl IntoView {
     provide_row_menu();
+    provide_renames();
+    provide_bulk();
     let search = use_location().search;
     let read = Memo::new(move |_| ListQuery::parse_search(&search.get(), Strictness::Lenient));
     let query = Memo::new(move |_| read.get().0);
@@ -42,7 +46,7 @@ pub fn ListPage() -> impl IntoView {
         view.refetch();
         summary.refetch();
     });
-    announce_count(query, view);
+    announce_count(query, view, follow_filter(query));
     focus_after_delete(view);
     use_remembered_size(search);
 
@@ -54,6 +58,7 @@ pub fn ListPage() -> impl IntoView {
                 <div class="panel list" data-pending=move || pending.get()>
                     <SearchForm query view />
                     {move || view! { <AddressNotice problems=read.get().1 /> }}
+                    <BulkProblems />
                     {move || {
                         let query = query.get();
                         Suspend::new(async move {
@@ -65,6 +70,7 @@ pub fn ListPage() -> impl IntoView {
                     }}
                 </div>
                 <RowMenu />
+                <BulkDialog />
             </div>
         </Transition>
     }
@@ -125,18 +131,20 @@ fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>, show: Callbac
     let rows = images.iter().filter_map(|image| list.row(image.id)).collect();
     view! {
         {past_the_end}
-        <ListBar query=query.clone() list show />
+        <ListBar query=query.clone() total at=head list show />
         <ImageTable query=query.clone() rows caption busy />
         <Pager query page total />
     }
     .into_any()
 }
 
-/// The bar above the table: the order in words, what waits, and how the table is shown.
+/// The bar above the table: the order in words, or what can be done with what is selected; what waits;
+/// and how the table is shown.
 #[component]
-fn ListBar(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoView {
+fn ListBar(query: ListQuery, total: u64, at: Revision, list: LiveList, show: Callback<()>) -> impl IntoView {
     view! {
         <div class="listbar">
+            <BulkBar query=query.clone() total at />
             <span class="muted">{format!("By {}", order(&query))}</span>
             <div class="end">
                 <WaitingChanges list show />
@@ -227,14 +235,30 @@ fn NoMatch(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoVie
     .into_any()
 }
 
-/// Says how many images a new view has; the first one is on the page when it is opened.
-fn announce_count(query: Memo<ListQuery>, view: Resource<Result<ListView, Failure>>) {
+/// Lets go of what was selected under another filter; whether there was something, until that is said.
+fn follow_filter(query: Memo<ListQuery>) -> StoredValue<bool> {
+    let selection = use_selection();
+    let lost = StoredValue::new(false);
+    let filter = Memo::new(move |_| query.with(|query| query.filter.clone()));
+    Effect::new(move |_| {
+        if filter.with(|filter| selection.adopt(filter)) {
+            lost.set_value(true);
+        }
+    });
+    lost
+}
+
+/// Says how many images a new view has, and whether a selection was lost by it; the first one is on the
+/// page when it is opened.
+fn announce_count(query: Memo<ListQuery>, view: Resource<Result<ListView, Failure>>, lost: StoredValue<bool>) {
     let announce = use_announcer();
     Effect::new(move |before: Option<Option<ListQuery>>| {
         let Some(Ok(view)) = view.get() else { return before.flatten() };
         let query = query.get_untracked();
         if before.flatten().is_some_and(|before| before != query) {
-            announce(images(view.total));
+            let lost = lost.try_update_value(std::mem::take).unwrap_or_default();
+            let remark = if lost { ". Nothing is selected any more" } else { "" };
+            announce(format!("{}{remark}", images(view.total)));
         }
         Some(query)
     });

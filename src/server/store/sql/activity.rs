@@ -70,6 +70,11 @@ pub(super) fn deletion(image: Uuid) -> Query {
     query
 }
 
+/// [`deletion`] of each image of a list, that is to follow.
+pub(super) fn deletions() -> String {
+    format!("SELECT {CHANGE}{FROM_TRASH} WHERE t.image IN ")
+}
+
 const FROM_TRASH: &str = " FROM trash t JOIN changes c ON c.sequence = t.sequence";
 
 #[cfg(test)]
