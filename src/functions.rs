@@ -230,6 +230,18 @@ pub async fn update_image(
     Ok(())
 }
 
+/// Gives an image another name, and leaves all else as it is. Where somebody else has renamed it since
+/// the revision that was `seen`, that is a conflict. Then goes back to where it was asked for.
+#[server(prefix = "/api", endpoint = "rename_image")]
+pub async fn rename_image(id: String, seen: String, name: String) -> Result<(), Failure> {
+    let renamed = context::catalog().rename(&id, context::revision(&seen), &name, context::actor()).await;
+    let saved = context::answer_about(&id, renamed).await?;
+    if let Some(sequence) = saved.sequence {
+        context::go_back(sequence);
+    }
+    Ok(())
+}
+
 /// Deletes an image, unless it has moved on from the revision that was `seen`. Then goes to the list.
 #[server(prefix = "/api", endpoint = "delete_image")]
 pub async fn delete_image(id: String, seen: String) -> Result<(), Failure> {

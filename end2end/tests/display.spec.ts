@@ -49,6 +49,11 @@ const pages: Record<string, (page: Page, request: APIRequestContext) => Promise<
     await page.getByRole('button', { name: /^Actions for/ }).first().click()
     await expect(page.getByRole('link', { name: 'Duplicate' })).toBeVisible()
   },
+  'keyboard shortcuts': async (page) => {
+    await openHydrated(page, '/')
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  },
   'theme menu': async (page) => {
     await openHydrated(page, '/')
     await page.getByRole('button', { name: /^Theme/ }).click()

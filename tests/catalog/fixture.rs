@@ -100,6 +100,11 @@ impl Desk {
         self.catalog.restore_state(&image.id.to_string(), sequence, "bob".into()).await
     }
 
+    pub async fn rename(&self, seen: &Image, name: &str) -> Result<Saved, CatalogError> {
+        self.tick();
+        self.catalog.rename(&seen.id.to_string(), seen.revision, name, "bob".into()).await
+    }
+
     /// Saves a form that was filled from `seen`, and in which the patch was typed.
     pub async fn save(&self, seen: &Image, patch: Patch) -> Result<Saved, CatalogError> {
         self.tick();

@@ -24,6 +24,9 @@ against_every_store! {
     an_image_that_came_back_is_merged_with
     what_a_form_leaves_out_stays_as_it_was
     a_form_that_saw_no_state_conflicts_where_it_differs
+    a_rename_leaves_all_else_as_it_is_by_now
+    a_rename_conflicts_with_another_alone
+    a_name_that_is_none_renames_nothing
 }
 
 fn conflict(result: Result<Saved, CatalogError>) -> (Option<Arc<Image>>, Arc<Image>, Vec<Field>) {
@@ -146,4 +149,31 @@ async fn a_state_that_the_log_let_go_of_conflicts_where_the_form_differs() {
     // but the image itself is a state that is known
     desk.create("other").await;
     assert_eq!(desk.save(&current, name("mine")).await.unwrap().merged, []);
+}
+
+async fn a_rename_leaves_all_else_as_it_is_by_now(store: Arc<dyn Store>) {
+    let desk = Desk::over(store);
+    let seen = desk.create("web").await;
+    desk.edit(&seen, Patch { arch: Some(Arch::Arm64), ..public() }).await;
+    let saved = desk.rename(&seen, "web-2").await.unwrap();
+    assert_eq!((&*saved.image.name, saved.image.arch, saved.image.public), ("web-2", Arch::Arm64, true));
+    assert_eq!(desk.rename(&saved.image, "web-2").await.unwrap().sequence, None);
+}
+
+async fn a_rename_conflicts_with_another_alone(store: Arc<dyn Store>) {
+    let desk = Desk::over(store);
+    let seen = desk.create("web").await;
+    let current = desk.edit(&seen, name("theirs")).await;
+    let refused = desk.rename(&seen, "mine").await;
+    assert_eq!(conflict(refused), (Some(Arc::clone(&seen)), Arc::clone(&current), vec![Field::Name]));
+    assert_eq!(desk.rename(&seen, "theirs").await.unwrap().sequence, None);
+    assert_eq!(desk.rename(&current, "mine").await.unwrap().image.name, "mine");
+}
+
+async fn a_name_that_is_none_renames_nothing(store: Arc<dyn Store>) {
+    let desk = Desk::over(store);
+    let seen = desk.create("web").await;
+    let refused = desk.rename(&seen, " ").await;
+    assert!(matches!(refused, Err(CatalogError::Invalid(errors)) if errors.of("name").len() == 1));
+    assert_eq!(desk.now(&seen).await, Some(seen));
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{ATTEMPTS, Actor, Catalog, CatalogError, Precondition, batch, create::unnamed, restless};
 use crate::{
-    domain::{Field, Fields, Image, Patch, Revision, Timestamp, Values, merge},
+    domain::{Field, FieldErrors, Fields, Image, Patch, Revision, Timestamp, Values, check_name, merge},
     server::store::Write,
 };
 
@@ -67,9 +67,29 @@ impl Catalog {
         fields: Fields,
         actor: Actor,
     ) -> Result<Saved, CatalogError> {
+        self.save_patch(id, seen, &fields.into(), actor).await
+    }
+
+    /// Gives the image another name, as [`Self::save`] does of a form in which nothing else was changed.
+    ///
+    /// # Errors
+    /// [`CatalogError::Invalid`], and those of [`Self::save`].
+    pub async fn rename(&self, id: &str, seen: Revision, name: &str, actor: Actor) -> Result<Saved, CatalogError> {
+        check_name(name).map_err(|reason| CatalogError::Invalid(FieldErrors::one("name", reason)))?;
+        let patch = Patch { name: Some(name.to_owned()), ..Patch::default() };
+        self.save_patch(id, seen, &patch, actor).await
+    }
+
+    async fn save_patch(
+        &self,
+        id: &str,
+        seen: Revision,
+        patch: &Patch,
+        actor: Actor,
+    ) -> Result<Saved, CatalogError> {
         let found = self.image(id).await?;
         let base = if found.revision == seen { Some(found) } else { self.state(found.id, seen).await? };
-        self.edit(id, actor, |current| merged(base.as_ref(), current, &fields)).await
+        self.edit(id, actor, |current| merged(base.as_ref(), current, patch)).await
     }
 
     /// One write to one image: what `edit` makes of the image as it is, tried again on the newer one
@@ -99,10 +119,10 @@ impl Catalog {
 }
 
 /// What a form that began with `base` makes of the image.
-fn merged(base: Option<&Arc<Image>>, current: &Arc<Image>, fields: &Fields) -> Result<Edit, CatalogError> {
+fn merged(base: Option<&Arc<Image>>, current: &Arc<Image>, patch: &Patch) -> Result<Edit, CatalogError> {
     let theirs = Values::from(&**current);
     let began = Values::from(&**base.unwrap_or(current));
-    let mine = began.clone().patched(fields.clone().into());
+    let mine = began.clone().patched(patch.clone());
     let merge = merge(&began, &theirs, &mine);
     // without a state to begin with, nobody can tell who changed what
     let conflicts = if base.is_some() { merge.conflicts } else { merge.mine };

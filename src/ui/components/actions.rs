@@ -2,6 +2,9 @@
 
 use leptos::{ev, html, prelude::*};
 
+use super::shortcuts::aria_keys;
+use crate::ui::keyboard::{Command, Press};
+
 /// The end of an image's form: the button that sends it, and the way out.
 #[component]
 pub fn FormActions(
@@ -23,7 +26,7 @@ pub fn FormActions(
                 class="button"
                 data-kind="primary"
                 aria-busy=move || pending.get().then_some("true")
-                aria-keyshortcuts="Control+S Meta+S"
+                aria-keyshortcuts=aria_keys(Command::Save)
                 node_ref=button
             >
                 {label}
@@ -45,7 +48,7 @@ pub fn FormActions(
 fn save_on_ctrl_s(button: NodeRef<html::Button>) {
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |event| {
-            if (event.ctrl_key() || event.meta_key()) && event.key() == "s" && !event.repeat() {
+            if Command::Save.is_pressed(&Press::from(&event)) && !event.repeat() {
                 event.prevent_default();
                 if let Some(button) = button.get_untracked() {
                     button.click();

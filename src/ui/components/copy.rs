@@ -17,24 +17,36 @@ pub fn copy_on_click() {
                 return;
             };
             let text = button.get_attribute("data-copy").unwrap_or_default();
-            // the browser may refuse, where the page is not from a secure origin
-            let written = window().navigator().clipboard().write_text(&text);
-            leptos::task::spawn_local(async move {
-                if wasm_bindgen_futures::JsFuture::from(written).await.is_ok() {
-                    let _ = button.set_attribute("data-copied", "");
-                    announce("Copied".to_owned());
-                    set_timeout(
-                        move || {
-                            let _ = button.remove_attribute("data-copied");
-                        },
-                        std::time::Duration::from_millis(1500),
-                    );
-                } else {
-                    announce("The browser did not allow copying".to_owned());
-                }
+            copy(&text, announce, move || {
+                let _ = button.set_attribute("data-copied", "");
+                set_timeout(
+                    move || {
+                        let _ = button.remove_attribute("data-copied");
+                    },
+                    std::time::Duration::from_millis(1500),
+                );
             });
         });
         on_cleanup(move || listener.remove());
+    });
+}
+
+/// Copies a text, and says so: for what is no button.
+pub fn use_copy() -> impl Fn(String) + Copy + 'static {
+    let announce = use_announcer();
+    move |text| copy(&text, announce, || {})
+}
+
+fn copy(text: &str, announce: impl Fn(String) + 'static, then: impl FnOnce() + 'static) {
+    // the browser may refuse, where the page is not from a secure origin
+    let written = window().navigator().clipboard().write_text(text);
+    leptos::task::spawn_local(async move {
+        if wasm_bindgen_futures::JsFuture::from(written).await.is_ok() {
+            announce("Copied".to_owned());
+            then();
+        } else {
+            announce("The browser did not allow copying".to_owned());
+        }
     });
 }
 

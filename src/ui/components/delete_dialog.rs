@@ -6,10 +6,10 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
-use super::{Icon, Problems, copy_as_curl, grouped};
+use super::{Icon, Problems, aria_keys, copy_as_curl, grouped};
 use crate::{
     functions::{DeleteImage, Failure, ImageView, get_image},
-    ui::{Environment, curl::Curl, form::use_form},
+    ui::{Environment, curl::Curl, form::use_form, keyboard::Command},
 };
 
 /// The dialog, the image that it asks about, and selectors of what gets the focus when that image's
@@ -60,7 +60,13 @@ pub fn DeleteLink(
         ask(id);
     };
     view! {
-        <a class="button" data-tone="danger" href=format!("/image/{id}/delete") on:click=on_click>
+        <a
+            class="button"
+            data-tone="danger"
+            href=format!("/image/{id}/delete")
+            aria-keyshortcuts=aria_keys(Command::Delete)
+            on:click=on_click
+        >
             <Icon name="trash" />
             "Delete"
         </a>

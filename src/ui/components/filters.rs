@@ -5,11 +5,12 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
-use super::Icon;
+use super::{Icon, KeyHint, aria_keys};
 use crate::{
     domain::{Arch, Filter, ListQuery, Strictness},
     functions::{Failure, ListView},
     ui::{
+        keyboard::Command,
         list_url,
         preferences::{TimeZone, use_preferences},
     },
@@ -85,8 +86,10 @@ pub fn SearchBox(
                 aria-label="Search images"
                 placeholder="Name, id, organization or volume"
                 autocomplete="off"
+                aria-keyshortcuts=aria_keys(Command::Search)
                 value=value
             />
+            <KeyHint command=Command::Search />
         </div>
     }
 }

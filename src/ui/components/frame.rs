@@ -5,11 +5,15 @@ use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
 use super::{
-    Announcer, DeleteDialog, Icon, Toasts, copy::copy_on_click, delete_dialog::provide_delete_dialog,
+    Announcer, DeleteDialog, Icon, Toasts,
+    copy::copy_on_click,
+    delete_dialog::provide_delete_dialog,
+    palette::{Palette, PaletteButton},
+    shortcuts::{ShortcutsButton, ShortcutsDialog},
     toasts::provide_done,
 };
 use crate::ui::{
-    Environment,
+    Environment, keyboard,
     live::{Connection, connect, use_live},
     preferences::{Choice, Theme, use_preferences},
     selection::provide_selection,
@@ -18,7 +22,7 @@ use crate::ui::{
 const LOGO: &str = "/icons.svg#logo";
 
 /// Where the navigation leads: address, icon, label.
-const PLACES: [(&str, &str, &str); 4] = [
+pub const PLACES: [(&str, &str, &str); 4] = [
     ("/", "layers", "Images"),
     ("/trash", "trash", "Trash"),
     ("/activity", "activity", "Activity"),
@@ -45,6 +49,8 @@ pub fn Frame(children: Children) -> impl IntoView {
     provide_done();
     provide_delete_dialog();
     provide_selection();
+    keyboard::provide_dialogs();
+    keyboard::listen();
     copy_on_click();
     connect(use_live(), expect_context::<Environment>().log);
     mark_hydrated();
@@ -75,6 +81,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         </main>
         <Toasts />
         <DeleteDialog />
+        <ShortcutsDialog />
+        <Palette />
         <Announcer />
     }
     .into_any()
@@ -101,6 +109,7 @@ fn Header() -> impl IntoView {
                 </svg>
                 <span>"Imprint"</span>
             </a>
+            <PaletteButton />
             <ConnectionFact />
             <span class="fact" data-tone=tone>
                 <Icon name=if tone.is_some() { "memory" } else { "database" } />
@@ -110,6 +119,7 @@ fn Header() -> impl IntoView {
                     {store_warning.map(|warning| view! { <span class="long">": "{warning}</span> })}
                 </span>
             </span>
+            <ShortcutsButton />
             <ThemeMenu />
         </header>
     }

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::{Breadcrumb, DeleteLink, Heading, Icon};
-use crate::domain::Image;
+use super::{Breadcrumb, DeleteLink, Heading, Icon, aria_keys};
+use crate::{domain::Image, ui::keyboard::Command};
 
 /// The pages of an image.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn ImageHead(
     let name = move || image.read().name.clone();
     view! {
         {move || view! { <Breadcrumb here=name() /> }}
-        <div class="titlebar">
+        <div class="titlebar" data-image=id.to_string()>
             <Heading>{name}</Heading>
             {move || {
                 let (tone, icon, word) =
@@ -67,11 +67,15 @@ pub fn ImageHead(
                 {move || image.read().arch.as_str()}
             </span>
             <div class="actions">
-                <a class="button" href=format!("{href}/edit")>
+                <a class="button" href=format!("{href}/edit") aria-keyshortcuts=aria_keys(Command::Edit)>
                     <Icon name="pencil" />
                     "Edit"
                 </a>
-                <a class="button" href=format!("/new?from={id}")>
+                <a
+                    class="button"
+                    href=format!("/new?from={id}")
+                    aria-keyshortcuts=aria_keys(Command::Duplicate)
+                >
                     <Icon name="duplicate" />
                     "Duplicate"
                 </a>

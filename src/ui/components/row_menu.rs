@@ -3,8 +3,17 @@
 use leptos::{ev::MouseEvent, prelude::*};
 use uuid::Uuid;
 
-use super::{Icon, delete_dialog::use_delete, frame::hide_menu};
-use crate::ui::{Environment, curl::Curl};
+use super::{
+    Icon,
+    delete_dialog::use_delete,
+    frame::hide_menu,
+    shortcuts::{KeyHint, aria_keys},
+};
+use crate::ui::{
+    Environment,
+    curl::Curl,
+    keyboard::{Command, press_rename},
+};
 
 /// The image whose menu is open, by id and name.
 #[derive(Clone, Copy)]
@@ -62,31 +71,46 @@ pub fn RowMenu() -> impl IntoView {
             };
             view! {
                 <span class="hidden">{format!("Actions for {name}")}</span>
-                <a href=format!("/image/{id}")>
+                <a href=format!("/image/{id}") aria-keyshortcuts=aria_keys(Command::Open)>
                     <Icon name="arrow" />
                     "Open"
+                    <KeyHint command=Command::Open />
                 </a>
-                <a href=format!("/image/{id}/edit")>
+                <a href=format!("/image/{id}/edit") aria-keyshortcuts=aria_keys(Command::Edit)>
                     <Icon name="pencil" />
                     "Edit"
+                    <KeyHint command=Command::Edit />
                 </a>
-                <a href=format!("/new?from={id}")>
+                <button type="button" aria-keyshortcuts=aria_keys(Command::Rename) on:click=move |_| drop(press_rename(id))>
+                    <Icon name="rename" />
+                    "Rename"
+                    <KeyHint command=Command::Rename />
+                </button>
+                <a href=format!("/new?from={id}") aria-keyshortcuts=aria_keys(Command::Duplicate)>
                     <Icon name="duplicate" />
                     "Duplicate"
+                    <KeyHint command=Command::Duplicate />
                 </a>
                 <hr />
-                <button type="button" data-copy=id.to_string()>
+                <button type="button" data-copy=id.to_string() aria-keyshortcuts=aria_keys(Command::CopyId)>
                     <Icon name="copy" />
                     "Copy ID"
+                    <KeyHint command=Command::CopyId />
                 </button>
                 <button type="button" data-copy=curl>
                     <Icon name="terminal" />
                     "Copy as curl"
                 </button>
                 <hr />
-                <a href=format!("/image/{id}/delete") data-tone="danger" on:click=delete>
+                <a
+                    href=format!("/image/{id}/delete")
+                    data-tone="danger"
+                    aria-keyshortcuts=aria_keys(Command::Delete)
+                    on:click=delete
+                >
                     <Icon name="trash" />
                     "Delete"
+                    <KeyHint command=Command::Delete />
                 </a>
             }
         })

@@ -4,7 +4,8 @@ use leptos::{ev::MouseEvent, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
-    CopyId, Fresh, Icon, OrganizationGlyph, TimesAreIn, Unit, Visibility,
+    Fresh, Icon, OrganizationGlyph, TimesAreIn, Unit, Visibility,
+    name_cell::NameCell,
     row_menu::RowMenuButton,
     select::{SelectCell, SelectPage, use_selected},
 };
@@ -29,9 +30,9 @@ pub fn ImageTable(
     /// Whether newer rows are on their way.
     busy: RwSignal<bool>,
 ) -> impl IntoView {
-    use_selection().show(rows.clone());
     let preferences = use_preferences();
     let of_heads = query.clone();
+    use_selection().show(rows.clone());
     view! {
         <table
             class="table"
@@ -142,13 +143,15 @@ fn Row(query: ListQuery, row: ArcRwSignal<LiveRow>) -> impl IntoView {
         let row = row.clone();
         move || (row.read().standing == Standing::Deleted).then_some("")
     };
+    let preferences = use_preferences();
     let selected = use_selected(row.clone());
     let select = view! { <SelectCell row=row.clone() selected /> };
-    let preferences = use_preferences();
+    let name = view! { <NameCell row=row.clone() /> };
     let cells = move || cells(&query, row.get(), preferences);
     view! {
         <tr role="row" data-deleted=deleted data-selected=move || selected.get().then_some("")>
             {select}
+            {name}
             {cells}
         </tr>
     }
@@ -160,22 +163,12 @@ fn cells(
     LiveRow { image, standing }: LiveRow,
     preferences: SharedPreferences,
 ) -> impl IntoView + use<> {
-    let href = format!("/image/{}", image.id);
     let mut of_organization = ListQuery { page: None, ..query.clone() };
     of_organization.filter.organization = Some(image.organization);
     let organization = image.organization.to_string();
     let deleted = standing == Standing::Deleted;
     let shows = |column| preferences.shows(column);
     view! {
-        <th role="rowheader" scope="row" class="cell-name">
-            <div class="name">
-                <a href=href title=image.name.clone()>
-                    {image.name.clone()}
-                </a>
-                {deleted.then(|| view! { <span class="badge" data-tone="danger"><Icon name="trash" />"Deleted"</span> })}
-                <CopyId id=image.id.to_string() short=true />
-            </div>
-        </th>
         {shows(Column::Arch).then(|| view! {
             <td role="cell" class="cell-arch">
                 {image.arch.as_str()}

@@ -4,21 +4,21 @@
 //! read from the log: so it is on the first page without JavaScript, and in every tab. Hydrated, what
 //! was done before stays beside it while pages come and go.
 
-use leptos::{ev, html, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate, use_query_map},
-};
-use wasm_bindgen::JsCast;
-
 use super::{Icon, grouped, use_announcer};
 use crate::{
     domain::{Action, Revision},
     functions::{Done, Undo, get_done},
     ui::{
         changes,
+        components::shortcuts::{KeyHint, aria_keys},
         form::{Form, use_form},
+        keyboard::Command,
     },
+};
+use leptos::{ev, html, prelude::*};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate, use_query_map},
 };
 
 /// How many are shown; the others are in the activity.
@@ -28,12 +28,48 @@ const SHOWN: usize = 3;
 #[derive(Clone, Copy)]
 struct LastDone(Memo<Option<Revision>>);
 
-/// Makes [`use_done`] work below. To be called below the router.
+/// What was done as far as the toasts show it, and the way to take it back.
+#[derive(Clone)]
+pub struct Undoing {
+    shown: StoredValue<Vec<Done>>,
+    dismissed: RwSignal<Vec<Revision>>,
+    form: Form<Undo>,
+}
+
+impl Undoing {
+    /// What can be taken back, the newest of it, in words.
+    #[must_use]
+    pub fn newest(&self) -> Option<String> {
+        self.with_newest(|done| Words::of(done).sentence())
+    }
+
+    /// Takes that back.
+    pub fn take_back(&self) {
+        if let Some(batch) = self.with_newest(|done| done.entry.change.batch) {
+            self.form.call()(Undo { sequence: batch.to_string() });
+        }
+    }
+
+    fn with_newest<T>(&self, read: impl FnOnce(&Done) -> T) -> Option<T> {
+        let dismissed = self.dismissed.read_untracked();
+        self.shown
+            .with_value(|shown| shown.iter().find(|done| !dismissed.contains(&done.entry.change.batch)).map(read))
+    }
+}
+
+/// What was done, and the way to take it back.
+#[must_use]
+pub fn use_undo() -> Undoing {
+    expect_context()
+}
+
+/// Makes [`use_done`] and [`use_undo`] work below. To be called below the router.
 pub fn provide_done() {
     let done = done_in_address();
     let last = Memo::new(move |last: Option<&Option<Revision>>| done.get().or(last.copied().flatten()));
     provide_context(LastDone(last));
     provide_context(Said(StoredValue::new(Revision::default())));
+    provide_context(Undoing { shown: StoredValue::default(), dismissed: RwSignal::default(), form: use_form() });
 }
 
 /// The sequence number of what was done last, as far as this tab was told: a page that shows what a
@@ -62,11 +98,8 @@ pub fn Toasts() -> impl IntoView {
             }
         },
     );
-    let shown = StoredValue::new(Vec::<Done>::new());
-    let dismissed = RwSignal::new(Vec::<Revision>::new());
-    let state = use_form::<Undo>();
-    undo_on_ctrl_z(shown, dismissed, &state);
-    let (submit, sent, failure) = (state.on_submit(), state.sent(), state.failure);
+    let Undoing { shown, dismissed, form } = use_undo();
+    let (submit, sent, failure) = (form.on_submit(), form.sent(), form.failure);
     let refocus = StoredValue::new(false);
     view! {
         <Transition>
@@ -181,12 +214,12 @@ fn Toast(
                     class="button"
                     data-size="small"
                     aria-label=format!("Undo: {}", words.sentence())
-                    aria-keyshortcuts=newest.then_some("Control+Z Meta+Z")
+                    aria-keyshortcuts=newest.then(|| aria_keys(Command::Undo))
                     node_ref=button
                 >
                     <Icon name="undo" />
                     "Undo"
-                    {newest.then(|| view! { <kbd data-script>"Ctrl Z"</kbd> })}
+                    {newest.then(|| view! { <KeyHint command=Command::Undo /> })}
                 </button>
             </form>
         </div>
@@ -269,33 +302,4 @@ fn say_once(sequence: Revision, sentence: String) {
             announce(sentence.clone());
         }
     });
-}
-
-/// Takes back the newest of what is shown on Ctrl+Z, or ⌘Z, outside text fields and dialogs.
-fn undo_on_ctrl_z(shown: StoredValue<Vec<Done>>, dismissed: RwSignal<Vec<Revision>>, state: &Form<Undo>) {
-    let call = state.call();
-    Effect::new(move |_| {
-        let listener = window_event_listener(ev::keydown, move |event| {
-            let pressed = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key();
-            if !pressed || event.key() != "z" || event.repeat() || is_for_text(&event) {
-                return;
-            }
-            let dismissed = dismissed.get_untracked();
-            let newest = shown.with_value(|shown| {
-                shown.iter().map(|done| done.entry.change.batch).find(|batch| !dismissed.contains(batch))
-            });
-            if let Some(newest) = newest {
-                event.prevent_default();
-                call(Undo { sequence: newest.to_string() });
-            }
-        });
-        on_cleanup(move || listener.remove());
-    });
-}
-
-fn is_for_text(event: &web_sys::KeyboardEvent) -> bool {
-    const TEXT: &str = "textarea, select, [contenteditable], dialog, input:not([type=checkbox], [type=radio])";
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| element.closest(TEXT).ok().flatten().is_some())
-        || document().query_selector("dialog[open]").ok().flatten().is_some()
 }

@@ -16,9 +16,11 @@ use crate::{
         components::{
             AddressNotice, BulkBar, BulkDialog, BulkProblems, CodeBlock, EmptyMotif, FailureNotice, Heading, Icon,
             ImageTable, ListMenu, Notice, Pager, RowMenu, SearchForm, SummaryStrip, ViewMenu, WaitingChanges,
-            focus_after_delete, grouped, images, provide_bulk, provide_row_menu, use_announcer, use_done,
+            aria_keys, focus_after_delete, grouped, images, provide_bulk, provide_renames, provide_row_menu,
+            use_announcer, use_done,
         },
         curl::Curl,
+        keyboard::Command,
         list_url,
         live::LiveList,
         preferences::use_preferences,
@@ -30,6 +32,7 @@ use crate::{
 #[component]
 pub fn ListPage() -> impl IntoView {
     provide_row_menu();
+    provide_renames();
     provide_bulk();
     let search = use_location().search;
     let read = Memo::new(move |_| ListQuery::parse_search(&search.get(), Strictness::Lenient));
@@ -93,7 +96,7 @@ fn TitleBar(query: Memo<ListQuery>, view: Resource<Result<ListView, Failure>>) -
             </Heading>
             <div class="actions">
                 <ListMenu query />
-                <a class="button" data-kind="primary" href="/new">
+                <a class="button" data-kind="primary" href="/new" aria-keyshortcuts=aria_keys(Command::New)>
                     <Icon name="plus" />
                     "New image"
                 </a>

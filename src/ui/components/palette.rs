@@ -1,0 +1,302 @@
+//! The command palette: a field in which to type what is wanted, and what there is of that.
+
+mod search;
+
+use leptos::{
+    ev::{self, KeyboardEvent},
+    html,
+    prelude::*,
+};
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+
+use self::search::use_search;
+use super::{Icon, KeyHint, aria_keys, use_copy, use_undo};
+use crate::{
+    domain::{ListQuery, Strictness},
+    ui::{
+        Environment, changes,
+        keyboard::{Command, Target, follow, use_commands, use_dialogs},
+        palette::{Act, Offer, Offers, Situation, marked, offers},
+        preferences::use_preferences,
+    },
+};
+
+const LIST: &str = "palette-list";
+
+/// Opens the palette.
+#[component]
+pub fn PaletteButton() -> impl IntoView {
+    let open = use_dialogs().palette;
+    view! {
+        <button
+            type="button"
+            class="palette-button"
+            data-script
+            aria-haspopup="dialog"
+            aria-keyshortcuts=aria_keys(Command::Palette)
+            on:click=move |_| open.set(true)
+        >
+            <Icon name="search" />
+            <span>"Search or run a command"</span>
+            <KeyHint command=Command::Palette />
+        </button>
+    }
+    .into_any()
+}
+
+/// The palette itself. Without scripts nothing opens it.
+#[component]
+pub fn Palette() -> impl IntoView {
+    let open = use_dialogs().palette;
+    let dialog = NodeRef::<html::Dialog>::new();
+    let input = NodeRef::<html::Input>::new();
+    let text = RwSignal::new(String::new());
+    let search = use_search(text);
+    let situation = RwSignal::new(None::<Situation>);
+    let environment: Environment = expect_context();
+    let groups = Memo::new(move |_| {
+        let text = text.get();
+        situation.with(|situation| match situation {
+            Some(situation) => search.found.with(|found| offers(&text, situation, found.as_ref(), &environment)),
+            None => Vec::new(),
+        })
+    });
+    // none was moved to: the first
+    let chosen = RwSignal::new(None::<Act>);
+    let active = Memo::new(move |_| {
+        groups.with(|groups| {
+            let acts = || groups.iter().flat_map(|group| &group.offers).map(|offer| &offer.act);
+            chosen.with(|chosen| acts().position(|act| chosen.as_ref() == Some(act))).or(acts().next().map(|_| 0))
+        })
+    });
+    let look = use_situation();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if !open.get() {
+            dialog.close();
+        } else if !dialog.open() {
+            situation.set(Some(look()));
+            if let Some(input) = input.get_untracked() {
+                input.set_value("");
+            }
+            text.set(String::new());
+            chosen.set(None);
+            // it fails where the dialog is open, and it is not
+            let _ = dialog.show_modal();
+        }
+    });
+    let act = use_act();
+    let choose = move |wanted: Act| {
+        let target = situation.with_untracked(|situation| situation.as_ref().and_then(|now| now.target.clone()));
+        // what had the focus has it again before anything is done
+        dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+        act(wanted, target);
+    };
+    let on_keydown = {
+        let choose = choose.clone();
+        move |event: KeyboardEvent| {
+            let acts = groups.with_untracked(|groups| {
+                let offers = groups.iter().flat_map(|group| &group.offers);
+                offers.map(|offer| offer.act.clone()).collect::<Vec<_>>()
+            });
+            let Some(at) = active.get_untracked().filter(|_| !event.is_composing() && !event.shift_key()) else {
+                return;
+            };
+            let to = match event.key().as_str() {
+                "ArrowDown" => (at + 1) % acts.len(),
+                "ArrowUp" => (at + acts.len() - 1) % acts.len(),
+                "Home" => 0,
+                "End" => acts.len() - 1,
+                "Enter" => {
+                    event.prevent_default();
+                    return choose(acts[at].clone());
+                }
+                _ => return,
+            };
+            event.prevent_default();
+            chosen.set(Some(acts[to].clone()));
+            show_option(to);
+        }
+    };
+    let on_input = move |event| {
+        text.set(event_target_value(&event).trim().to_owned());
+        chosen.set(None);
+    };
+    let close_outside = move |event: ev::MouseEvent| {
+        let outside = event.target().is_some_and(|target| target.dyn_ref::<web_sys::HtmlDialogElement>().is_some());
+        if outside {
+            open.set(false);
+        }
+    };
+    let count = move || groups.with(|groups| groups.iter().map(|group| group.offers.len()).sum::<usize>());
+    view! {
+        <dialog
+            class="palette"
+            aria-label="Command palette"
+            node_ref=dialog
+            on:close=move |_| open.set(false)
+            on:click=close_outside
+        >
+            <div class="query">
+                <Icon name="search" />
+                <input
+                    type="text"
+                    role="combobox"
+                    aria-label="Search or run a command"
+                    aria-expanded=move || if count() == 0 { "false" } else { "true" }
+                    aria-controls=LIST
+                    aria-autocomplete="list"
+                    aria-activedescendant=move || active.get().map(option_id)
+                    placeholder="Search or run a command"
+                    autocomplete="off"
+                    spellcheck="false"
+                    autofocus
+                    node_ref=input
+                    on:input=on_input
+                    on:keydown=on_keydown
+                />
+                <button type="button" class="esc" aria-label="Close" on:click=move |_| open.set(false)>
+                    <kbd>"Esc"</kbd>
+                </button>
+            </div>
+            <div
+                role="listbox"
+                id=LIST
+                aria-label="Results"
+                tabindex="-1"
+                // the focus stays in the field
+                on:mousedown=|event| event.prevent_default()
+            >
+                {move || groups.get().into_iter().scan(0, |first, group| {
+                    let start = *first;
+                    *first += group.offers.len();
+                    Some(view! { <OfferGroup group start active text choose=choose.clone() /> })
+                }).collect_view()}
+            </div>
+            <div class="foot">
+                <span class="keyboard-only">
+                    <kbd>"↑"</kbd>
+                    <kbd>"↓"</kbd>
+                    " move"
+                </span>
+                <span class="keyboard-only">
+                    <kbd>"↵"</kbd>
+                    " open"
+                </span>
+                <span class="end" aria-live="polite">
+                    {move || search.problem.get().unwrap_or_else(|| results(count()))}
+                </span>
+            </div>
+        </dialog>
+    }
+    .into_any()
+}
+
+/// Offers under their heading, `start` being the place of the first among all.
+#[component]
+fn OfferGroup(
+    group: Offers,
+    start: usize,
+    active: Memo<Option<usize>>,
+    text: RwSignal<String>,
+    choose: impl Fn(Act) + Clone + 'static,
+) -> impl IntoView {
+    let heading = format!("palette-group-{start}");
+    let labelledby = heading.clone();
+    let text = text.get_untracked();
+    let options = group.offers.into_iter().zip(start..).map(|(offer, place)| {
+        let choose = choose.clone();
+        let (act, content) = (offer.act.clone(), content(&offer, &text));
+        view! {
+            <div
+                role="option"
+                id=option_id(place)
+                aria-selected=move || if active.get() == Some(place) { "true" } else { "false" }
+                on:click=move |_| choose(act.clone())
+            >
+                {content}
+            </div>
+        }
+    });
+    view! {
+        <div role="group" aria-labelledby=labelledby>
+            <div class="heading" id=heading role="presentation">
+                {group.heading}
+            </div>
+            {options.collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+fn content(offer: &Offer, text: &str) -> impl IntoView + use<> {
+    let pieces = marked(&offer.label, text).into_iter().map(|(is_match, piece)| {
+        let piece = piece.to_owned();
+        if is_match { view! { <mark>{piece}</mark> }.into_any() } else { piece.into_any() }
+    });
+    let keys = offer.act.command().map(|command| view! { <KeyHint command /> });
+    let facts = offer.image.as_ref().map(|(arch, public, id)| {
+        view! {
+            <code>{arch.as_str()}</code>
+            <span class="wide">{format!("· {} · {id}", changes::visibility(*public))}</span>
+        }
+    });
+    view! {
+        <Icon name=offer.icon />
+        <span class="label">{pieces.collect_view()}</span>
+        <span class="end">
+            {keys}
+            {facts}
+        </span>
+    }
+}
+
+fn results(count: usize) -> String {
+    format!("{count} result{}", if count == 1 { "" } else { "s" })
+}
+
+fn option_id(place: usize) -> String {
+    format!("palette-option-{place}")
+}
+
+/// Scrolls the list no further than it takes to see that option whole.
+fn show_option(place: usize) {
+    let element = |id: &str| document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlElement>().ok();
+    let Some((list, option)) = element(LIST).zip(element(&option_id(place))) else { return };
+    let (top, height) = (option.offset_top(), option.offset_height());
+    // the first has its heading above it
+    let top_with_heading = if place == 0 { 0 } else { top };
+    let lowest = top + height - list.client_height();
+    if list.scroll_top() > top_with_heading {
+        list.set_scroll_top(top_with_heading);
+    } else if list.scroll_top() < lowest {
+        list.set_scroll_top(lowest);
+    }
+}
+
+/// Says where the palette is opened.
+fn use_situation() -> impl Fn() -> Situation {
+    let location = use_location();
+    let undo = use_undo();
+    let preferences = use_preferences();
+    move || Situation {
+        target: Target::find(),
+        list: (location.pathname.get_untracked() == "/")
+            .then(|| ListQuery::parse_search(&location.search.get_untracked(), Strictness::Lenient).0),
+        undo: undo.newest(),
+        theme: preferences.with_untracked(|preferences| preferences.theme),
+    }
+}
+
+/// Does what was chosen.
+fn use_act() -> impl Fn(Act, Option<Target>) + Clone + 'static {
+    let (run, copy, preferences) = (use_commands(), use_copy(), use_preferences());
+    move |act, target| match act {
+        Act::Follow(href) => drop(follow(&href, false)),
+        Act::Download(href) => drop(follow(&href, true)),
+        Act::Copy(text) => copy(text),
+        Act::Run(command) => drop(run(command, target)),
+        Act::Theme(theme) => preferences.change(|preferences| preferences.theme = theme),
+    }
+}
