@@ -4,8 +4,8 @@
 //! about to be pressed when the images that were searched for come in.
 
 use super::{
-    Environment,
     components::{PLACES, grouped},
+    curl::Curl,
     keyboard::{Command, Target},
     list_url,
     preferences::{Choice, Theme},
@@ -92,15 +92,15 @@ impl Act {
 
 /// What is offered for a text; for none, all that can be done here.
 #[must_use]
-pub fn offers(text: &str, situation: &Situation, found: Option<&Found>, environment: &Environment) -> Vec<Offers> {
+pub fn offers(text: &str, situation: &Situation, found: Option<&Found>, origin: &str) -> Vec<Offers> {
     let pages = PLACES.iter().map(|&(href, icon, label)| offer(icon, label, Act::Follow(href.to_owned())));
     let of_target = situation
         .target
         .as_ref()
-        .map(|target| Offers { heading: target.name.clone(), offers: actions_on(target, environment) });
+        .map(|target| Offers { heading: target.name.clone(), offers: actions_on(target, origin) });
     let mut groups: Vec<_> = of_target.into_iter().collect();
     groups.push(Offers { heading: "Pages".to_owned(), offers: pages.collect() });
-    groups.push(Offers { heading: "Actions".to_owned(), offers: actions(situation, environment) });
+    groups.push(Offers { heading: "Actions".to_owned(), offers: actions(situation, origin) });
     if !text.is_empty() {
         for group in &mut groups {
             group.offers.retain(|offer| is_named(&offer.label, text));
@@ -115,24 +115,27 @@ fn offer(icon: &'static str, label: impl Into<String>, act: Act) -> Offer {
     Offer { act, label: label.into(), icon, image: None }
 }
 
-fn actions_on(Target { id, .. }: &Target, environment: &Environment) -> Vec<Offer> {
+fn actions_on(Target { id, .. }: &Target, origin: &str) -> Vec<Offer> {
     vec![
         offer("pencil", "Edit", Act::Run(Command::Edit)),
         offer("duplicate", "Duplicate", Act::Run(Command::Duplicate)),
         offer("copy", "Copy ID", Act::Run(Command::CopyId)),
-        offer("terminal", "Copy as curl", Act::Copy(environment.curl(&format!("/images/{id}")))),
+        offer("terminal", "Copy as curl", Act::Copy(Curl::get(origin, &format!("/images/{id}")).to_string())),
         offer("history", "History", Act::Follow(format!("/image/{id}/history"))),
         offer("trash", "Delete", Act::Run(Command::Delete)),
     ]
 }
 
-fn actions(situation: &Situation, environment: &Environment) -> Vec<Offer> {
-    let mut actions = vec![offer("plus", "New image", Act::Run(Command::New))];
+fn actions(situation: &Situation, origin: &str) -> Vec<Offer> {
+    let mut actions = vec![
+        offer("plus", "New image", Act::Run(Command::New)),
+        offer("upload", "Import", Act::Follow("/import".to_owned())),
+    ];
     if let Some(done) = &situation.undo {
         actions.push(offer("undo", format!("Undo: {done}"), Act::Run(Command::Undo)));
     }
     if let Some(query) = &situation.list {
-        let curl = environment.curl(&list_url::api_path(query));
+        let curl = Curl::get(origin, &list_url::api_path(query)).to_string();
         actions.extend([
             offer("download", "Export CSV", Act::Download(list_url::export(query, "csv"))),
             offer("download", "Export NDJSON", Act::Download(list_url::export(query, "ndjson"))),
@@ -227,7 +230,7 @@ mod tests {
     }
 
     fn offered(text: &str, situation: &Situation, found: Option<&Found>) -> Vec<Offers> {
-        offers(text, situation, found, &Environment::default())
+        offers(text, situation, found, "http://localhost:3000")
     }
 
     #[test]
@@ -237,7 +240,7 @@ mod tests {
             labels(&offered("", &anywhere, None)),
             [
                 ("Pages", PLACES.iter().map(|(.., label)| *label).collect()),
-                ("Actions", vec!["New image", "Theme: System", "Theme: Light", "Keyboard shortcuts"]),
+                ("Actions", vec!["New image", "Import", "Theme: System", "Theme: Light", "Keyboard shortcuts"]),
             ]
         );
         let target = Target { id: "1".to_owned(), name: "web".to_owned() };

@@ -54,11 +54,11 @@ pub fn Palette() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let search = use_search(text);
     let situation = RwSignal::new(None::<Situation>);
-    let environment: Environment = expect_context();
+    let Environment { origin, .. } = expect_context();
     let groups = Memo::new(move |_| {
         let text = text.get();
         situation.with(|situation| match situation {
-            Some(situation) => search.found.with(|found| offers(&text, situation, found.as_ref(), &environment)),
+            Some(situation) => search.found.with(|found| offers(&text, situation, found.as_ref(), &origin)),
             None => Vec::new(),
         })
     });
