@@ -3,6 +3,9 @@ import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext, Page } from '@playwright/test'
 import { createImage, expect, hydrated, openHydrated, readImage, test, ways } from '../fixtures'
 
+// a server apart from those of other files, whose lists these images would fill
+test.use({ serverArgs: ['--demo', '30'] })
+
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const toasts = (page: Page) => page.getByRole('complementary', { name: 'What was done' })
 const status = (page: Page) => page.getByRole('status')

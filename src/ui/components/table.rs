@@ -171,7 +171,7 @@ fn cells(
     view! {
         {shows(Column::Arch).then(|| view! {
             <td role="cell" class="cell-arch">
-                <code>{image.arch.as_str()}</code>
+                {image.arch.as_str()}
             </td>
         })}
         {shows(Column::Visibility).then(|| view! {
