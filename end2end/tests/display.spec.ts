@@ -50,6 +50,22 @@ const pages: Record<string, (page: Page, request: APIRequestContext) => Promise<
     await page.getByRole('button', { name: /^Theme/ }).click()
     await expect(page.getByRole('button', { name: 'Light' })).toBeVisible()
   },
+  'view menu': async (page) => {
+    await openHydrated(page, '/')
+    await page.getByRole('button', { name: 'View' }).click()
+    await expect(page.getByRole('radio', { name: 'Standard' })).toBeVisible()
+  },
+  settings: (page) => openHydrated(page, '/settings'),
+  'settings, refused': async (page) => {
+    await openHydrated(page, '/settings')
+    await page.evaluate(() => {
+      const form = document.querySelector<HTMLFormElement>('form[aria-label=Settings]')!
+      form.append(Object.assign(document.createElement('input'), { name: 'density', value: 'huge' }))
+      form.submit()
+    })
+    await expect(page.getByRole('heading', { name: 'There is 1 problem' })).toBeVisible()
+  },
+  'settings, saved': (page) => openHydrated(page, '/settings?saved'),
   detail: async (page, request) => openHydrated(page, `/image/${await first(request)}`),
   'detail, JSON': async (page, request) => openHydrated(page, `/image/${await first(request)}?tab=json`),
   'detail, snippets': async (page, request) => openHydrated(page, `/image/${await first(request)}?tab=snippets`),

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, openHydrated, test } from '../fixtures'
+import { expect, hydrated, openHydrated, test } from '../fixtures'
 
 test.use({ serverArgs: ['--demo', '230'] })
 
@@ -86,6 +86,10 @@ test('rows per page last over a reload, and over a visit to the bare list', asyn
   await expect(page.getByRole('rowheader')).toHaveCount(25)
   await page.goto('/')
   await expect(page).toHaveURL('/?per_page=25')
+  await hydrated(page)
+  await page.getByRole('link', { name: 'Trash' }).click()
+  await expect(page.getByRole('heading', { name: 'Trash', level: 1 })).toBeVisible()
+  await expect(page).toHaveURL('/trash')
 })
 
 test('next page, open, Back: the same page, search and sort', async ({ page }) => {

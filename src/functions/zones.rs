@@ -1,5 +1,10 @@
 //! The server functions over the time zones, of which the browser is told only what it shows.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "the zones are in the program: nothing is waited for")
+)]
+
 use leptos::{prelude::*, server_fn::codec::GetUrl};
 
 use super::Failure;

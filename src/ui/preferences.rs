@@ -1,22 +1,21 @@
 //! What a person wants of the dashboard: a cookie each, so that the first HTML is right already.
 //!
-//! The server reads them and gives them with the [`Environment`]; in the browser all controls share
+//! The server reads them and gives them with the [`Environment`](super::Environment); in the browser all controls share
 //! one signal, and what changes it writes the cookies.
 
 mod choice;
+mod shared;
 mod time_zone;
 
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
 
 pub use choice::{Choice, Column, Density, Theme};
+pub use shared::{SharedPreferences, provide_preferences, use_preferences};
 pub use time_zone::TimeZone;
 
-use super::Environment;
-use crate::domain::{DEFAULT_PER_PAGE, Timestamp, Zone};
+use crate::domain::{DEFAULT_PER_PAGE, Zone};
 
 /// The page sizes that are offered.
 pub const PAGE_SIZES: [u32; 3] = [25, 50, 100];
@@ -140,8 +139,8 @@ impl Preferences {
 
     /// Shows a column, or hides it.
     pub fn show(&mut self, column: Column, shown: bool) {
-        let shows = |other| if other == column { shown } else { self.shows(other) };
-        self.hidden = Column::ALL.iter().copied().filter(|&other| !shows(other)).collect();
+        let hidden = |&other: &Column| if other == column { !shown } else { !self.shows(other) };
+        self.hidden = Column::ALL.iter().copied().filter(hidden).collect();
     }
 
     /// The page size that is to be written into a URL that asks for nothing; the usual one is not.
@@ -153,100 +152,6 @@ impl Preferences {
 
 fn one_of<C: Choice>(value: &str) -> Result<C, String> {
     C::parse(value).ok_or_else(|| format!("must be one of {}", C::offered()))
-}
-
-/// The preferences that everything on the page shares.
-#[derive(Clone, Copy)]
-pub struct SharedPreferences {
-    all: RwSignal<Preferences>,
-    hidden: Memo<Vec<Column>>,
-    zone: Memo<TimeZone>,
-}
-
-/// Makes [`use_preferences`] work below.
-pub fn provide_preferences() {
-    let all = RwSignal::new(expect_context::<Environment>().preferences);
-    // only the browser knows its zone: the first render is in UTC on both sides
-    let in_browser = RwSignal::new(false);
-    Effect::new(move |_| in_browser.set(true));
-    let zone = Memo::new(move |_| match all.with(|all| all.time_zone.clone()) {
-        TimeZone::Browser if !in_browser.get() => TimeZone::Utc,
-        zone => zone,
-    });
-    let hidden = Memo::new(move |_| all.with(|all| all.hidden.clone()));
-    provide_context(SharedPreferences { all, hidden, zone });
-}
-
-/// The preferences.
-#[must_use]
-pub fn use_preferences() -> SharedPreferences {
-    expect_context()
-}
-
-impl SharedPreferences {
-    /// What is made of them, anew when any of them changes.
-    pub fn with<T>(self, read: impl FnOnce(&Preferences) -> T) -> T {
-        self.all.with(read)
-    }
-
-    /// [`Self::with`], once: for handlers of events.
-    pub fn with_untracked<T>(self, read: impl FnOnce(&Preferences) -> T) -> T {
-        self.all.with_untracked(read)
-    }
-
-    /// Whether the list shows that column; no other preference makes what asks for it anew.
-    pub fn shows(self, column: Column) -> bool {
-        self.hidden.with(|hidden| !hidden.contains(&column))
-    }
-
-    /// What is said of the zone that times are shown in, anew when that changes.
-    pub fn with_zone<T>(self, read: impl FnOnce(&TimeZone) -> T) -> T {
-        self.zone.with(read)
-    }
-
-    /// What the clocks of that zone show at that time.
-    pub fn local(self, at: Timestamp) -> Timestamp {
-        self.zone.with(|zone| at.on_clocks(zone.offset(at)))
-    }
-
-    /// A time to the second, as in `2026-11-23 15:31:07 +01:00`.
-    pub fn moment(self, at: Timestamp) -> String {
-        let offset = self.zone.with(|zone| zone.offset(at));
-        let local = at.on_clocks(offset);
-        format!("{} {} {offset}", local.date(), local.second())
-    }
-
-    /// A time of day to the minute, as in `15:31 +01:00`.
-    pub fn minute(self, at: Timestamp) -> String {
-        let offset = self.zone.with(|zone| zone.offset(at));
-        format!("{} {offset}", at.on_clocks(offset).minute())
-    }
-
-    /// Changes them at once and for good: on the page, and in the cookies. Only in the browser.
-    pub fn change(self, change: impl FnOnce(&mut Preferences)) {
-        let before = self.all.get_untracked();
-        let mut after = before.clone();
-        change(&mut after);
-        for cookie in after.cookies(&before) {
-            if let Ok(document) = document().dyn_into::<web_sys::HtmlDocument>() {
-                let _ = document.set_cookie(&cookie);
-            }
-        }
-        force("data-theme", after.theme.forced());
-        force("data-density", after.density.forced());
-        if after != before {
-            self.all.set(after);
-        }
-    }
-}
-
-/// Has the style sheet follow what the document's element says.
-fn force(attribute: &str, value: Option<&str>) {
-    let Some(root) = document().document_element() else { return };
-    let _ = match value {
-        Some(value) => root.set_attribute(attribute, value),
-        None => root.remove_attribute(attribute),
-    };
 }
 
 #[cfg(test)]

@@ -31,7 +31,13 @@ pub fn ImageTable(
     busy: RwSignal<bool>,
 ) -> impl IntoView {
     let preferences = use_preferences();
-    let of_heads = query.clone();
+    let heads = {
+        let query = query.clone();
+        move || {
+            let shown = Column::ALL.iter().copied().filter(|&column| preferences.shows(column));
+            shown.map(|column| head(column, &query)).collect_view()
+        }
+    };
     use_selection().show(rows.clone());
     view! {
         <table
@@ -46,7 +52,7 @@ pub fn ImageTable(
                 <tr role="row">
                     <SelectPage />
                     <SortHeader class="cell-name" label="Name" field=SortField::Name query=query.clone() />
-                    {move || Column::ALL.iter().filter(|&&column| preferences.shows(column)).map(|&column| head(column, &of_heads)).collect_view()}
+                    {heads}
                     <th scope="col" role="columnheader" class="cell-actions">
                         <span class="hidden">"Actions"</span>
                     </th>

@@ -87,7 +87,11 @@ pub fn Moment(
 #[component]
 pub fn Unit() -> impl IntoView {
     let preferences = use_preferences();
-    view! { <span class="unit">{move || preferences.with_zone(TimeZone::unit)}</span> }
+    view! {
+        <span class="unit" title=move || preferences.with_zone(|zone| zone.as_str().to_owned())>
+            {move || preferences.with_zone(TimeZone::unit)}
+        </span>
+    }
 }
 
 /// What the times of a page are in, in a sentence.

@@ -5,6 +5,7 @@ use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate},
+    location::Location,
 };
 
 use crate::{
@@ -48,7 +49,7 @@ pub fn ListPage() -> impl IntoView {
     });
     announce_count(query, view, follow_filter(query));
     focus_after_delete(view);
-    use_remembered_size(search);
+    use_remembered_size();
 
     view! {
         <Transition set_pending=pending>
@@ -266,11 +267,13 @@ fn announce_count(query: Memo<ListQuery>, view: Resource<Result<ListView, Failur
 
 /// The list without any query has the page size that was last chosen, by a redirect that writes it
 /// in: here for links within the page, on the server for the first page.
-fn use_remembered_size(search: Memo<String>) {
+fn use_remembered_size() {
+    let Location { pathname, search, .. } = use_location();
     let preferences = use_preferences();
     let navigate = use_navigate();
     Effect::new(move |_| {
-        if !search.get().is_empty() {
+        // on the way to another page this still runs
+        if !search.read().is_empty() || *pathname.read() != "/" {
             return;
         }
         if let Some(size) = preferences.with_untracked(Preferences::unusual_page_size) {
