@@ -62,13 +62,16 @@ pub fn CopyId(
     /// Whether only its first eight digits are shown.
     #[prop(optional)]
     short: bool,
+    /// Whether the style sheet draws its icon: for rows, which are to have few elements.
+    #[prop(optional)]
+    drawn: bool,
 ) -> impl IntoView {
     let shown = if short { id[..8].to_owned() } else { id.clone() };
     let label = format!("Copy {what} {id}");
     view! {
-        <button type="button" class="id" aria-label=label title=id.clone() data-copy=id>
+        <button type="button" class="id" aria-label=label title=id.clone() data-copy=id data-drawn=drawn>
             {shown}
-            <Icon name="copy" />
+            {(!drawn).then(|| view! { <Icon name="copy" /> })}
         </button>
     }
 }

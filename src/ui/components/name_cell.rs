@@ -89,7 +89,7 @@ fn name(LiveRow { image, standing }: LiveRow, renames: RwSignal<BTreeMap<Uuid, R
                 }
                 .into_any()
             }}
-            <CopyId id=image.id.to_string() short=true />
+            <CopyId id=image.id.to_string() short=true drawn=true />
         </div>
     }
 }

@@ -293,10 +293,13 @@ fn use_situation() -> impl Fn() -> Situation {
 fn use_act() -> impl Fn(Act, Option<Target>) + Clone + 'static {
     let (run, copy, preferences) = (use_commands(), use_copy(), use_preferences());
     move |act, target| match act {
-        Act::Follow(href) => drop(follow(&href, false)),
-        Act::Download(href) => drop(follow(&href, true)),
+        Act::Follow(href) => follow(&href, false),
+        Act::Download(href) => follow(&href, true),
         Act::Copy(text) => copy(text),
-        Act::Run(command) => drop(run(command, target)),
+        Act::Run(command) => {
+            // it was offered because it could be done; if it can't any more, nothing is
+            run(command, target);
+        }
         Act::Theme(theme) => preferences.change(|preferences| preferences.theme = theme),
     }
 }

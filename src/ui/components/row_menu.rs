@@ -69,6 +69,9 @@ pub fn RowMenu() -> impl IntoView {
                 event.prevent_default();
                 ask(id);
             };
+            let rename = move |_| {
+                press_rename(id);
+            };
             view! {
                 <span class="hidden">{format!("Actions for {name}")}</span>
                 <a href=format!("/image/{id}") aria-keyshortcuts=aria_keys(Command::Open)>
@@ -81,7 +84,7 @@ pub fn RowMenu() -> impl IntoView {
                     "Edit"
                     <KeyHint command=Command::Edit />
                 </a>
-                <button type="button" aria-keyshortcuts=aria_keys(Command::Rename) on:click=move |_| drop(press_rename(id))>
+                <button type="button" aria-keyshortcuts=aria_keys(Command::Rename) on:click=rename>
                     <Icon name="rename" />
                     "Rename"
                     <KeyHint command=Command::Rename />

@@ -86,16 +86,17 @@ pub(super) fn tick(shift: bool) -> bool {
 }
 
 /// Presses the button that renames the image of the row that has the focus.
-pub(super) fn press_rename_in_row() -> Option<()> {
-    press_rename(in_row()?.id.parse().ok()?)
+pub(super) fn press_rename_in_row() -> bool {
+    in_row().and_then(|target| target.id.parse().ok()).is_some_and(press_rename)
 }
 
-/// Presses the button that renames an image of the list.
-pub fn press_rename(id: Uuid) -> Option<()> {
-    let link = document().query_selector(&format!("{ROW} th a[href='/image/{id}']")).ok()??;
-    let button = link.parent_element()?.query_selector(".rename").ok()??;
-    button.dyn_into::<HtmlElement>().ok()?.click();
-    Some(())
+/// Presses the button that renames an image of the list. Whether there is one.
+pub fn press_rename(id: Uuid) -> bool {
+    let button = || {
+        let link = document().query_selector(&format!("{ROW} th a[href='/image/{id}']")).ok()??;
+        link.parent_element()?.query_selector(".rename").ok()??.dyn_into::<HtmlElement>().ok()
+    };
+    button().inspect(HtmlElement::click).is_some()
 }
 
 /// The button in the row that has the focus, or else on the image's page, that copies that text.

@@ -46,33 +46,46 @@ pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'sta
     let Dialogs { shortcuts, palette } = use_dialogs();
     let selection = use_selection();
     let (ask, copy, undo) = (use_delete(), use_copy(), use_undo());
+    let on_image = move |command, Target { id, .. }: Target| match command {
+        Command::Edit => follow(&format!("/image/{id}/edit"), false),
+        Command::Duplicate => follow(&format!("/new?from={id}"), false),
+        Command::CopyId => match copy_button(&id) {
+            Some(button) => button.unchecked_into::<HtmlElement>().click(),
+            None => copy(id),
+        },
+        // a page that names an image names it by its id
+        _ => id.parse().into_iter().for_each(&ask),
+    };
     move |command, target| {
-        let done = match command {
-            Command::Palette => {
-                (palette.get_untracked() || !is_open("dialog[open]")).then(|| palette.update(|open| *open = !*open))
-            }
-            Command::Search => focus_search().or_else(|| Some(palette.set(true))),
+        let possible = match command {
+            Command::Palette => palette.get_untracked() || !is_open("dialog[open]"),
+            Command::Undo => undo.newest().is_some(),
+            Command::Close => !untrack(|| selection.is_empty()),
+            Command::Edit | Command::Duplicate | Command::CopyId | Command::Delete => target.is_some(),
+            // the browser's, and the forms' own
+            Command::Open | Command::Save => false,
+            _ => true,
+        };
+        if !possible {
+            return false;
+        }
+        match command {
+            Command::Next => return move_focus(1),
+            Command::Previous => return move_focus(-1),
+            Command::Select => return tick(false),
+            Command::SelectRange => return tick(true),
+            Command::Rename => return press_rename_in_row(),
+            Command::Palette => palette.update(|open| *open = !*open),
+            Command::Search if focus_search() => {}
+            Command::Search => palette.set(true),
             Command::Shortcuts => open(shortcuts),
             Command::New => follow("/new", false),
             Command::Go(href) => follow(href, false),
-            Command::Undo => undo.newest().is_some().then(|| undo.take_back()),
-            Command::Next => move_focus(1).then_some(()),
-            Command::Previous => move_focus(-1).then_some(()),
-            Command::Select => tick(false).then_some(()),
-            Command::SelectRange => tick(true).then_some(()),
-            Command::Rename => press_rename_in_row(),
-            Command::Edit => target.and_then(|target| follow(&format!("/image/{}/edit", target.id), false)),
-            Command::Duplicate => target.and_then(|target| follow(&format!("/new?from={}", target.id), false)),
-            Command::CopyId => target.map(|target| match copy_button(&target.id) {
-                Some(button) => button.unchecked_into::<HtmlElement>().click(),
-                None => copy(target.id),
-            }),
-            Command::Delete => target.and_then(|target| target.id.parse().ok()).map(&ask),
-            Command::Close => (!untrack(|| selection.is_empty())).then(|| selection.clear()),
-            // the browser's, and the forms' own
-            Command::Open | Command::Save => None,
-        };
-        done.is_some()
+            Command::Undo => undo.take_back(),
+            Command::Close => selection.clear(),
+            on_target => target.into_iter().for_each(|target| on_image(on_target, target)),
+        }
+        true
     }
 }
 
@@ -119,29 +132,35 @@ pub fn listen() {
     });
 }
 
-fn open(dialog: NodeRef<html::Dialog>) -> Option<()> {
-    // it fails where the dialog is open, and then it is where it should be
-    dialog.get_untracked()?.show_modal().ok()
+fn open(dialog: NodeRef<html::Dialog>) {
+    if let Some(dialog) = dialog.get_untracked() {
+        // it fails where the dialog is open, and then it is where it should be
+        let _ = dialog.show_modal();
+    }
 }
 
-/// Where the page has no search of its own, the list does.
-fn focus_search() -> Option<()> {
-    let input = document().query_selector("main input[type=search]").ok()??;
-    let input: web_sys::HtmlInputElement = input.dyn_into().ok()?;
-    input.select();
-    input.focus().ok()
+/// Gives the focus to the page's own search. Whether it has one.
+fn focus_search() -> bool {
+    let found = document().query_selector("main input[type=search]").ok().flatten();
+    let input = found.and_then(|input| input.dyn_into::<web_sys::HtmlInputElement>().ok());
+    input.is_some_and(|input| {
+        input.select();
+        input.focus().is_ok()
+    })
 }
 
 /// Follows a link as a click on one would, past everything that listens to those: the router, and a
 /// form that is not saved. With `download`, to a file.
-pub fn follow(href: &str, download: bool) -> Option<()> {
-    let link: HtmlElement = document().create_element("a").ok()?.dyn_into().ok()?;
-    link.set_attribute("href", href).ok()?;
-    if download {
-        link.set_attribute("download", "").ok()?;
+pub fn follow(href: &str, download: bool) {
+    let link = document().create_element("a").ok().and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    if let Some((link, body)) = link.zip(document().body()) {
+        // none of these can fail for a new element
+        let _ = link.set_attribute("href", href);
+        if download {
+            let _ = link.set_attribute("download", "");
+        }
+        let _ = body.append_child(&link);
+        link.click();
+        link.remove();
     }
-    document().body()?.append_child(&link).ok()?;
-    link.click();
-    link.remove();
-    Some(())
 }
