@@ -172,10 +172,9 @@ impl Stroke {
     #[must_use]
     pub fn is(self, press: &Press, after_g: bool) -> bool {
         let (wanted, control, shift) = match self {
-            Self::Key(key) => (key, false, false),
+            Self::Key(key) | Self::AfterG(key) => (key, false, false),
             Self::Shift(key) => (key, false, true),
             Self::Control(key) => (key, true, false),
-            Self::AfterG(key) => (key, false, false),
         };
         let is_sign = wanted.len() == 1 && !wanted.chars().all(char::is_alphanumeric);
         press.key.eq_ignore_ascii_case(wanted)

@@ -71,21 +71,15 @@ pub fn Palette() -> impl IntoView {
         })
     });
     let look = use_situation();
-    Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
-        if !open.get() {
-            dialog.close();
-        } else if !dialog.open() {
-            situation.set(Some(look()));
-            if let Some(input) = input.get_untracked() {
-                input.set_value("");
-            }
-            text.set(String::new());
-            chosen.set(None);
-            // it fails where the dialog is open, and it is not
-            let _ = dialog.show_modal();
+    let begin = move || {
+        situation.set(Some(look()));
+        text.set(String::new());
+        chosen.set(None);
+        if let Some(input) = input.get_untracked() {
+            input.set_value("");
         }
-    });
+    };
+    follow_state(dialog, open, begin);
     let act = use_act();
     let choose = move |wanted: Act| {
         let target = situation.with_untracked(|situation| situation.as_ref().and_then(|now| now.target.clone()));
@@ -93,32 +87,7 @@ pub fn Palette() -> impl IntoView {
         dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
         act(wanted, target);
     };
-    let on_keydown = {
-        let choose = choose.clone();
-        move |event: KeyboardEvent| {
-            let acts = groups.with_untracked(|groups| {
-                let offers = groups.iter().flat_map(|group| &group.offers);
-                offers.map(|offer| offer.act.clone()).collect::<Vec<_>>()
-            });
-            let Some(at) = active.get_untracked().filter(|_| !event.is_composing() && !event.shift_key()) else {
-                return;
-            };
-            let to = match event.key().as_str() {
-                "ArrowDown" => (at + 1) % acts.len(),
-                "ArrowUp" => (at + acts.len() - 1) % acts.len(),
-                "Home" => 0,
-                "End" => acts.len() - 1,
-                "Enter" => {
-                    event.prevent_default();
-                    return choose(acts[at].clone());
-                }
-                _ => return,
-            };
-            event.prevent_default();
-            chosen.set(Some(acts[to].clone()));
-            show_option(to);
-        }
-    };
+    let on_keydown = choose_by_keys(groups, active, chosen, choose.clone());
     let on_input = move |event| {
         text.set(event_target_value(&event).trim().to_owned());
         chosen.set(None);
@@ -174,21 +143,76 @@ pub fn Palette() -> impl IntoView {
                     Some(view! { <OfferGroup group start active text choose=choose.clone() /> })
                 }).collect_view()}
             </div>
-            <div class="foot">
-                <span class="keyboard-only">
-                    <kbd>"↑"</kbd>
-                    <kbd>"↓"</kbd>
-                    " move"
-                </span>
-                <span class="keyboard-only">
-                    <kbd>"↵"</kbd>
-                    " open"
-                </span>
-                <span class="end" aria-live="polite">
-                    {move || search.problem.get().unwrap_or_else(|| results(count()))}
-                </span>
-            </div>
+            <Foot words=move || search.problem.get().unwrap_or_else(|| results(count())) />
         </dialog>
+    }
+    .into_any()
+}
+
+/// Opens and closes the dialog as it is to be; `begin` makes it ready.
+fn follow_state(dialog: NodeRef<html::Dialog>, open: RwSignal<bool>, begin: impl Fn() + 'static) {
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if !open.get() {
+            dialog.close();
+        } else if !dialog.open() {
+            begin();
+            // it fails where the dialog is open, and it is not
+            let _ = dialog.show_modal();
+        }
+    });
+}
+
+/// Arrows, Home and End move to another offer, Enter takes the one that is moved to.
+fn choose_by_keys(
+    groups: Memo<Vec<Offers>>,
+    active: Memo<Option<usize>>,
+    chosen: RwSignal<Option<Act>>,
+    choose: impl Fn(Act),
+) -> impl Fn(KeyboardEvent) {
+    move |event| {
+        let acts = groups.with_untracked(|groups| {
+            let offers = groups.iter().flat_map(|group| &group.offers);
+            offers.map(|offer| offer.act.clone()).collect::<Vec<_>>()
+        });
+        let Some(at) = active.get_untracked().filter(|_| !event.is_composing() && !event.shift_key()) else {
+            return;
+        };
+        let to = match event.key().as_str() {
+            "ArrowDown" => (at + 1) % acts.len(),
+            "ArrowUp" => (at + acts.len() - 1) % acts.len(),
+            "Home" => 0,
+            "End" => acts.len() - 1,
+            "Enter" => {
+                event.prevent_default();
+                return choose(acts[at].clone());
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        chosen.set(Some(acts[to].clone()));
+        show_option(to);
+    }
+}
+
+/// What the keys do, and how many results there are.
+#[component]
+fn Foot(words: impl Fn() -> String + Send + Sync + 'static) -> impl IntoView {
+    view! {
+        <div class="foot">
+            <span class="keyboard-only">
+                <kbd>"↑"</kbd>
+                <kbd>"↓"</kbd>
+                " move"
+            </span>
+            <span class="keyboard-only">
+                <kbd>"↵"</kbd>
+                " open"
+            </span>
+            <span class="end" aria-live="polite">
+                {words}
+            </span>
+        </div>
     }
     .into_any()
 }
