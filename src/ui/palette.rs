@@ -206,8 +206,9 @@ pub fn marked<'a>(label: &'a str, text: &str) -> Vec<(bool, &'a str)> {
             continue;
         }
         at += wanted.len();
-        let (start, end) = (matched[0].0, folded.get(at).map_or(label.len(), |(end, _)| *end));
-        if start >= done && start < end {
+        let (start, last) = (matched[0].0, matched[wanted.len() - 1].0);
+        let end = folded[at..].iter().map(|(place, _)| *place).find(|place| *place > last).unwrap_or(label.len());
+        if start >= done {
             pieces.extend([(false, &label[done..start]), (true, &label[start..end])]);
             done = end;
         }
