@@ -85,6 +85,8 @@ pub fn Palette() -> impl IntoView {
         let target = situation.with_untracked(|situation| situation.as_ref().and_then(|now| now.target.clone()));
         // what had the focus has it again before anything is done
         dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+        // the dialog's own event says so later, when it may have been asked for again
+        open.set(false);
         act(wanted, target);
     };
     let on_keydown = choose_by_keys(groups, active, chosen, choose.clone());
