@@ -109,6 +109,7 @@ test("on an image's page keys are about that image", async ({ page, context, req
   await press(page, 'Escape', 'd')
   await expect(page).toHaveURL(`/new?from=${id}`)
   await page.goBack()
+  await expect(heading(page)).toHaveText('on its page')
   await press(page, 'e')
   await expect(page).toHaveURL(`/image/${id}/edit`)
 })

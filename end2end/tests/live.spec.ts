@@ -22,8 +22,9 @@ async function openLive(page: Page, path: string) {
 /** What the tests' own breaking of connections makes the browser say. */
 const BROKEN = /^Failed to load resource: net::ERR_|^WebSocket|net::ERR_INTERNET_DISCONNECTED/
 
-test('what another page creates waits behind a button, and then shows', async ({ page, context }) => {
-  await openLive(page, '/?sort=name')
+test('what another page creates waits behind a button, and then shows', async ({ page, context, request }) => {
+  await createImage(request, { name: 'made elsewhere before' })
+  await openLive(page, '/?sort=name&q=made+elsewhere')
   const before = await names(page)
   const other = await context.newPage()
   await openHydrated(other, '/new')
@@ -36,7 +37,7 @@ test('what another page creates waits behind a button, and then shows', async ({
   await expect(show(page)).toHaveText('1 change. Show')
   expect(await names(page)).toEqual(before)
   await show(page).click()
-  await expect(row(page, 'made elsewhere')).toBeVisible()
+  await expect(page.getByRole('rowheader')).toHaveText(['made elsewhere', 'made elsewhere before'])
   await expect(show(page)).toHaveCount(0)
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
 })
@@ -75,27 +76,27 @@ test('an edit changes its row in place: focus, scroll, menu and typed text stay'
 })
 
 test('what would move a row waits; what does not concern the list is not told', async ({ page, request }) => {
-  const image = await createImage(request, { name: 'moving', arch: 'arm' })
-  const outside = await createImage(request, { name: 'outside', arch: 'x86_64' })
-  await openLive(page, '/?arch=arm&sort=name')
-  await change(request, outside.id, { name: 'outside still' })
+  const image = await createImage(request, { name: 'waiting', arch: 'arm' })
+  const outside = await createImage(request, { name: 'waiting outside', arch: 'x86_64' })
+  await openLive(page, '/?arch=arm&q=waiting&sort=name')
+  await change(request, outside.id, { name: 'still waiting outside' })
   await change(request, image.id, { public: true })
-  await expect(row(page, 'moving')).toContainText('Public')
+  await expect(row(page, 'waiting')).toContainText('Public')
   await expect(show(page)).toHaveCount(0)
-  await change(request, image.id, { name: 'aaa moved' })
+  await change(request, image.id, { name: 'aaa waiting' })
   await expect(show(page)).toHaveText('1 change. Show')
   await change(request, image.id, { arch: 'arm64' })
   await change(request, outside.id, { arch: 'arm' })
   await expect(show(page)).toHaveText('2 changes. Show')
-  await expect(row(page, 'aaa moved')).toContainText('arm64')
+  await expect(row(page, 'aaa waiting')).toContainText('arm64')
   await show(page).click()
-  await expect(row(page, 'outside still')).toBeVisible()
-  await expect(row(page, 'aaa moved')).toHaveCount(0)
+  await expect(row(page, 'still waiting outside')).toBeVisible()
+  await expect(row(page, 'aaa waiting')).toHaveCount(0)
 })
 
 test('a deleted row is marked until it is shown that it is gone', async ({ page, request }) => {
   const image = await createImage(request, { name: 'to be deleted' })
-  await openLive(page, '/?sort=name')
+  await openLive(page, '/?sort=name&q=to+be+deleted')
   await request.delete(`/images/${image.id}`)
   await expect(row(page, 'to be deleted')).toContainText('Deleted')
   await expect(show(page)).toHaveText('1 change. Show')
@@ -133,7 +134,7 @@ test('a change is on another open page within 200 ms', async ({ page, request })
 
 test('a hidden tab closes its stream, and catches up when it is shown', async ({ page, request }) => {
   const image = await createImage(request, { name: 'while hidden' })
-  await openLive(page, '/?sort=name')
+  await openLive(page, '/?sort=name&q=while+hidden')
   const hide = (hidden: boolean) =>
     page.evaluate((hidden) => {
       Object.defineProperty(document, 'hidden', { value: hidden, configurable: true })
