@@ -30,7 +30,7 @@ use super::{
     },
     store::Line,
 };
-use crate::domain::{Image, ListQuery, Sort, Strictness};
+use crate::domain::{Image, ListQuery, Sort, Strictness, parse_uuid};
 
 /// The first line of a CSV file.
 pub const COLUMNS: [&str; 13] = [
@@ -103,16 +103,9 @@ async fn view(catalog: &Catalog, method: &Method, uri: &Uri) -> Result<Images, A
 async fn selection(catalog: &Catalog, request: Request) -> Result<Images, ApiError> {
     let (_, sort) = query(request.uri());
     let form = body::read_up_to(body::SELECTION, request, &[body::FORM]).await?;
-    let mut images = Vec::new();
-    for (_, id) in form_urlencoded::parse(&form).filter(|(name, _)| name == "id") {
-        match catalog.image(&id).await {
-            Ok(image) => images.push(image),
-            Err(CatalogError::NotFound(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    images.sort_by(|a, b| sort.compare(a, b));
-    images.dedup_by_key(|image| image.id);
+    let named = form_urlencoded::parse(&form).filter(|(name, _)| name == "id");
+    let ids: Vec<_> = named.filter_map(|(_, id)| parse_uuid(&id).ok()).collect();
+    let images = catalog.images_with_ids(&ids, &sort).await.map_err(CatalogError::from)?;
     Ok(stream::iter(images).map(Ok).boxed())
 }
 

@@ -165,9 +165,6 @@ impl Catalog {
 
     /// Images that are gone as they last were, where the log still says so.
     async fn last_states(&self, gone: Vec<Uuid>) -> Result<Vec<(Uuid, Option<Arc<Image>>)>, StoreError> {
-        if gone.is_empty() {
-            return Ok(Vec::new());
-        }
         let deletions = self.store.deletions(&gone).await?;
         let mut states: HashMap<_, _> =
             deletions.iter().map(|deletion| (deletion.image().id, Arc::clone(deletion.image()))).collect();

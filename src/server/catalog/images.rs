@@ -21,6 +21,16 @@ impl Catalog {
         self.store.image(uuid).await?.ok_or_else(not_found)
     }
 
+    /// Those of the images that are there, once each, in that order.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn images_with_ids(&self, ids: &[Uuid], sort: &Sort) -> Result<Vec<Arc<Image>>, StoreError> {
+        let mut images = self.store.images(ids).await?;
+        images.sort_by(|a, b| sort.compare(a, b));
+        Ok(images)
+    }
+
     /// A page of the images that match.
     ///
     /// # Errors

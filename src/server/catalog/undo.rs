@@ -70,8 +70,7 @@ impl Catalog {
         let (gone, there): (Vec<_>, Vec<_>) = changes.iter().partition(|change| change.after.is_none());
         let ids = |changes: Vec<&Arc<Change>>| changes.iter().map(|change| change.image().id).collect::<Vec<_>>();
         let (gone, there) = (ids(gone), ids(there));
-        let deletions = if gone.is_empty() { Vec::new() } else { self.store.deletions(&gone).await? };
-        let images = if there.is_empty() { Vec::new() } else { self.store.images(&there).await? };
+        let (deletions, images) = (self.store.deletions(&gone).await?, self.store.images(&there).await?);
         let now = Now {
             images: images.into_iter().map(|image| (image.id, image)).collect(),
             deletions: deletions.into_iter().map(|deletion| (deletion.image().id, deletion)).collect(),

@@ -1,7 +1,7 @@
 //! A store in a database, SQLite or PostgreSQL: the same code and the same schema for both.
 //!
 //! - `engine`: what the two do differently; `query`, `rows`: SQL text, and what is read and written
-//! - `list`: lists as SQL, `summary`: what they hold; `scan`, `spool`: lists that are read at leisure
+//! - `list`: lists as SQL, `moment`: what takes several queries; `summary`: what lists hold; `scan`, `spool`: lists that are read at leisure
 //! - `activity`: the log read backwards, and what is deleted
 //! - `writer`: the one task that writes, `group`: what it commits together
 //! - `link`: whether the database is there, and how far its log is
@@ -15,6 +15,7 @@ pub(super) mod engine;
 mod group;
 mod link;
 mod list;
+mod moment;
 pub(super) mod query;
 mod rows;
 mod scan;
@@ -41,6 +42,7 @@ use uuid::Uuid;
 use self::{
     engine::{Engine, Options, Record},
     link::Link,
+    moment::{page_of_text, rows_of_a_moment},
     query::{Query, Value, signed, unsigned},
     rows::{
         CHANGE, ChangeRow, EntryRow, FROM_CHANGES, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume,
@@ -128,6 +130,9 @@ impl<E: Engine> SqlStore<E> {
 
     /// The rows of a query that ends in `IN` and takes ids, each once, of one moment.
     async fn rows_of<T: Record>(&self, query: &str, ids: &[Uuid]) -> Result<Vec<T>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let ids: Vec<_> = once_each(ids).map(Value::from).collect();
         let queries = Query::each_in(query, &ids);
         self.read(|connection| rows_of_a_moment::<E, T>(connection, queries).boxed()).await
@@ -330,33 +335,4 @@ impl<E: Engine> Store for SqlStore<E> {
             tracing::warn!("the database's connections were still in use after {CLOSE:?}");
         }
     }
-}
-
-async fn rows_of_a_moment<E: Engine, T: Record>(
-    connection: &mut E::Connection,
-    queries: Vec<Query>,
-) -> Result<Vec<T>, sqlx::Error> {
-    E::control(connection, E::BEGIN_READ).await?;
-    let rows = E::rows_of_all(connection, queries).await?;
-    E::control(connection, "COMMIT").await?;
-    Ok(rows)
-}
-
-/// A page of the images that have a text, with its total, of one moment.
-async fn page_of_text<E: Engine>(
-    connection: &mut E::Connection,
-    filter: Filter,
-    sort: Sort,
-    page: PageRequest,
-) -> Result<Page<Arc<Image>>, sqlx::Error> {
-    E::control(connection, E::BEGIN_READ).await?;
-    let (matching,): (i64,) = E::row(connection, list::total::<E>(&filter)).await?;
-    let (images,): (i64,) = E::row(connection, list::total::<E>(&Filter::default())).await?;
-    let (matching, images) = (unsigned(matching), unsigned(images));
-    let list = list::page_of_text::<E>(&filter, &sort, page, matching, images);
-    let rows: Vec<ListedImage> =
-        if matching > page.offset() { E::rows(connection, list).await? } else { Vec::new() };
-    E::control(connection, "COMMIT").await?;
-    let items = rows.into_iter().map(Listed::read).collect::<Result<_, _>>()?;
-    Ok(Page { items, total: matching })
 }
