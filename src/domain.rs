@@ -22,7 +22,7 @@ pub use bulk::{BadPick, BulkAction, Pick, Preview, Selection, UnknownBulkAction,
 pub use change::{Action, Change, Entry, Revision, UnknownAction};
 pub use error::FieldErrors;
 pub use image::{Arch, Image, UnknownArch, Volume};
-pub use import::{Comparison, Counts, ImportLine, LineContent, LineEffect};
+pub use import::{Comparison, Counts, ImportLine, LineContent, LineEffect, MOST_IMAGES, MOST_MIB};
 pub use merge::{Merge, merge};
 pub use month::{Month, Within};
 pub use origin::Origin;

@@ -4,6 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{FieldErrors, Image, PageRequest};
 
+/// The most images that a file may have.
+pub const MOST_IMAGES: u64 = 250_000;
+/// The most MiB that a file may have.
+pub const MOST_MIB: u64 = 128;
+
 /// What a line of a file would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

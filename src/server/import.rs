@@ -39,10 +39,10 @@ pub use self::{
     stage::{Refusal, Stage, Staged},
 };
 use super::catalog::Catalog;
-use crate::domain::parse_uuid;
+use crate::domain::{MOST_MIB, parse_uuid};
 
 /// The most bytes that a file may have.
-pub const MOST_BYTES: u64 = 128 * 1024 * 1024;
+pub const MOST_BYTES: u64 = MOST_MIB * 1024 * 1024;
 /// How long a file is kept.
 const KEPT: Duration = Duration::from_mins(30);
 /// How many files are kept.

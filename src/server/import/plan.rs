@@ -7,7 +7,9 @@ use super::{
     read::Reader,
 };
 use crate::{
-    domain::{Comparison, Counts, FieldErrors, ImportLine, LineContent, LineEffect, PageRequest, Volume},
+    domain::{
+        Comparison, Counts, FieldErrors, ImportLine, LineContent, LineEffect, MOST_IMAGES, PageRequest, Volume,
+    },
     server::{
         catalog::{Catalog, Met, Step},
         store::StoreError,
@@ -16,8 +18,6 @@ use crate::{
 
 /// How many lines are read, and compared, at a time.
 const PIECE: usize = 500;
-/// How many images a file may have, and how many invalid lines are looked for.
-const MOST: u64 = 250_000;
 /// How many lines a page shows.
 const PER_PAGE: u32 = 50;
 
@@ -62,7 +62,7 @@ impl Plan {
             let (lines, rest, position) = piece(rest).await?;
             compared += lines.len() as u64;
             plan.take(catalog, &mut met, lines).await?;
-            plan.cut_off = compared - plan.left_out >= MOST && rest.is_some();
+            plan.cut_off = compared - plan.left_out >= MOST_IMAGES && rest.is_some();
             progress(compared, position);
             reader = rest.filter(|_| !plan.cut_off);
         }

@@ -19,6 +19,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::render;
 use crate::{
+    domain::MOST_MIB,
     functions::{UploadRefused, context::actor},
     server::{
         AppState,
@@ -52,8 +53,8 @@ struct Refused(StatusCode, String);
 
 impl Refused {
     fn too_large() -> Self {
-        let most = MOST_BYTES / (1024 * 1024);
-        let reason = format!("It must not be larger than {most} MiB. Split it, or use the command imprint import.");
+        let reason =
+            format!("It must not be larger than {MOST_MIB} MiB. Split it, or use the command imprint import.");
         Self(StatusCode::PAYLOAD_TOO_LARGE, reason)
     }
 

@@ -10,9 +10,9 @@ use leptos_router::hooks::use_query_map;
 
 use self::staged::StagedFile;
 use crate::{
-    domain::FieldErrors,
+    domain::{FieldErrors, MOST_IMAGES, MOST_MIB},
     functions::{Failure, UploadRefused},
-    ui::components::{Breadcrumb, CodeBlock, Heading, Icon, Problems, use_announcer},
+    ui::components::{Breadcrumb, CodeBlock, Heading, Icon, Problems, grouped, use_announcer},
 };
 
 /// `/import`, and `/import?staged={id}` for a file that was sent.
@@ -74,7 +74,7 @@ fn Upload() -> impl IntoView {
                     aria-describedby="file-hint"
                 />
                 <p class="hint" id="file-hint">
-                    "CSV or NDJSON, with up to 250,000 images and 128 MiB."
+                    {format!("CSV or NDJSON, with up to {} images and {MOST_MIB} MiB.", grouped(MOST_IMAGES))}
                 </p>
             </div>
             <div class="field">
