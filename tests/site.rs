@@ -1,4 +1,4 @@
-//! The whole server but its port, over a store in memory, with a clock that stands still.
+//! The whole server but its port, with a clock that stands still.
 
 use std::sync::Arc;
 
@@ -28,19 +28,23 @@ use uuid::Uuid;
 pub struct Site {
     pub catalog: Catalog,
     pub store: Arc<dyn Store>,
+    pub clock: Arc<ManualClock>,
     router: Router,
 }
 
 impl Site {
     pub fn new() -> Self {
-        let store: Arc<dyn Store> = Arc::new(MemoryStore::new(1_000_000));
+        Self::over(Arc::new(MemoryStore::new(1_000_000)))
+    }
+
+    pub fn over(store: Arc<dyn Store>) -> Self {
         let clock = Arc::new(ManualClock::at(now()));
-        let catalog = Catalog::new(Arc::clone(&store), clock);
+        let catalog = Catalog::new(Arc::clone(&store), Arc::clone(&clock) as _);
         let leptos_options = LeptosOptions::builder().output_name("imprint").build();
         let live = Live::new(catalog.clone(), CancellationToken::new());
         let state = AppState::new(leptos_options, catalog.clone(), live);
         let hosts = Hosts::new("127.0.0.1:0".parse().unwrap(), &[]);
-        Self { router: router(state, hosts), catalog, store }
+        Self { router: router(state, hosts), catalog, store, clock }
     }
 
     /// A new image, on a volume that all of them share.

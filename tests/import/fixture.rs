@@ -1,37 +1,26 @@
 //! A dashboard that files are sent to, as a browser without scripts does it.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use axum::{
-    Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
-use http_body_util::BodyExt;
 use imprint::{
-    domain::{Arch, Fields, Filter, Image, Revision, Sort, Timestamp},
-    server::{
-        AppState,
-        catalog::Catalog,
-        clock::ManualClock,
-        guard::Hosts,
-        live::Live,
-        router::router,
-        store::{Store, memory::MemoryStore},
-    },
+    domain::{Filter, Image, Revision, Sort},
+    server::store::{Store, memory::MemoryStore},
 };
-use leptos::config::LeptosOptions;
-use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
-use uuid::Uuid;
 
-use crate::conformance::fixture::scan;
+use crate::{conformance::fixture::scan, site};
 
-pub struct Site {
-    pub router: Router,
-    pub catalog: Catalog,
-    pub store: Arc<dyn Store>,
-    pub clock: Arc<ManualClock>,
+pub struct Site(site::Site);
+
+impl Deref for Site {
+    type Target = site::Site;
+
+    fn deref(&self) -> &site::Site {
+        &self.0
+    }
 }
 
 /// An answer, its body as text without marks.
@@ -71,13 +60,7 @@ impl Answer {
 
 impl Site {
     pub fn over(store: Arc<dyn Store>) -> Self {
-        let clock = Arc::new(ManualClock::at(now()));
-        let catalog = Catalog::new(Arc::clone(&store), Arc::clone(&clock) as _);
-        let leptos_options = LeptosOptions::builder().output_name("imprint").build();
-        let live = Live::new(catalog.clone(), CancellationToken::new());
-        let state = AppState::new(leptos_options, catalog.clone(), live);
-        let hosts = Hosts::new("127.0.0.1:0".parse().unwrap(), &[]);
-        Self { router: router(state, hosts), catalog, store, clock }
+        Self(site::Site::over(store))
     }
 
     pub fn in_memory() -> Self {
@@ -85,9 +68,8 @@ impl Site {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
-        let body = body.collect().await.expect("the whole body").to_bytes();
-        Answer { status: parts.status, headers: parts.headers, html: String::from_utf8(body.to_vec()).unwrap() }
+        let (status, headers, html) = self.0.send(request).await;
+        Answer { status, headers, html }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -146,24 +128,9 @@ impl Site {
         panic!("it was not imported: {} {}", answer.status, answer.text());
     }
 
-    pub async fn image(&self, name: &str) -> Arc<Image> {
-        let fields = Fields {
-            name: name.to_owned(),
-            arch: Arch::Arm,
-            organization: Uuid::from_u128(1),
-            root_volume: Uuid::from_u128(2),
-            public: None,
-        };
-        self.catalog.create(fields, None, None, "api".into()).await.unwrap()
-    }
-
     /// Every image, without its revision, which is the catalog's.
     pub async fn all(&self) -> Vec<Image> {
         let images = scan(&*self.store, &Filter::default(), &Sort::latest().to_string()).await;
         images.iter().map(|image| Image { revision: Revision::default(), ..(**image).clone() }).collect()
     }
-}
-
-pub fn now() -> Timestamp {
-    Timestamp::parse("2026-11-23T14:36:00Z").unwrap()
 }

@@ -11,8 +11,11 @@ use imprint::{
 };
 use uuid::Uuid;
 
-use super::fixture::{Site, now};
-use crate::conformance::{against_every_store, fixture::log};
+use super::fixture::Site;
+use crate::{
+    conformance::{against_every_store, fixture::log},
+    site::now,
+};
 
 against_every_store! {
     what_was_exported_is_there_already
