@@ -142,14 +142,12 @@ fn actions(situation: &Situation, origin: &str) -> Vec<Offer> {
             offer("terminal", "Copy this view as curl", Act::Copy(curl)),
         ]);
     }
-    actions.extend(Theme::ALL.iter().filter(|&&theme| theme != situation.theme).map(|&theme| {
-        let icon = match theme {
-            Theme::System => "contrast",
-            Theme::Light => "sun",
-            Theme::Dark => "moon",
-        };
-        offer(icon, format!("Theme: {}", theme.label()), Act::Theme(theme))
-    }));
+    actions.extend(
+        Theme::ALL
+            .iter()
+            .filter(|&&theme| theme != situation.theme)
+            .map(|&theme| offer(theme.icon(), format!("Theme: {}", theme.label()), Act::Theme(theme))),
+    );
     actions.push(offer("keyboard", "Keyboard shortcuts", Act::Run(Command::Shortcuts)));
     actions
 }

@@ -172,11 +172,6 @@ fn ThemeMenu() -> impl IntoView {
             {Theme::ALL
                 .iter()
                 .map(|&theme| {
-                    let icon = match theme {
-                        Theme::System => "contrast",
-                        Theme::Light => "sun",
-                        Theme::Dark => "moon",
-                    };
                     view! {
                         <button
                             name="theme"
@@ -188,7 +183,7 @@ fn ThemeMenu() -> impl IntoView {
                                 hide_menu("theme-menu");
                             }
                         >
-                            <Icon name=icon />
+                            <Icon name=theme.icon() />
                             {theme.label()}
                         </button>
                     }

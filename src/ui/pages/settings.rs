@@ -65,14 +65,8 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn Look() -> impl IntoView {
     let announce = use_announcer();
-    let themes = Theme::ALL.iter().map(|theme| {
-        let icon = match theme {
-            Theme::System => "contrast",
-            Theme::Light => "sun",
-            Theme::Dark => "moon",
-        };
-        (theme.as_str().to_owned(), theme.label().to_owned(), Some(icon))
-    });
+    let themes =
+        Theme::ALL.iter().map(|theme| (theme.as_str().to_owned(), theme.label().to_owned(), Some(theme.icon())));
     let densities =
         Density::ALL.iter().map(|density| (density.as_str().to_owned(), density.label().to_owned(), None));
     let sizes = PAGE_SIZES.iter().map(|size| (size.to_string(), size.to_string(), None));

@@ -37,6 +37,16 @@ pub enum Theme {
 }
 
 impl Theme {
+    /// The icon that stands for it.
+    #[must_use]
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::System => "contrast",
+            Self::Light => "sun",
+            Self::Dark => "moon",
+        }
+    }
+
     /// What overrides the system's colours; nothing for [`Self::System`].
     #[must_use]
     pub fn forced(self) -> Option<&'static str> {
