@@ -53,9 +53,9 @@ pub fn ImageTable(
                     <SelectPage />
                     <SortHeader class="cell-name" label="Name" field=SortField::Name query=query.clone() />
                     {heads}
-                    <th scope="col" role="columnheader" class="cell-actions">
+                    <ColumnHead class="cell-actions">
                         <span class="hidden">"Actions"</span>
-                    </th>
+                    </ColumnHead>
                 </tr>
             </thead>
             <tbody role="rowgroup">
@@ -79,12 +79,17 @@ fn head(column: Column, query: &ListQuery) -> AnyView {
     let label = column.label();
     match field {
         Some(field) => view! { <SortHeader class label field query=query.clone() /> }.into_any(),
-        None => view! {
-            <th scope="col" role="columnheader" class=class>
-                {label}
-            </th>
-        }
-        .into_any(),
+        None => view! { <ColumnHead class>{label}</ColumnHead> }.into_any(),
+    }
+}
+
+/// The head of a column that nothing is sorted by.
+#[component]
+pub fn ColumnHead(class: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <th scope="col" role="columnheader" class=class>
+            {children()}
+        </th>
     }
 }
 

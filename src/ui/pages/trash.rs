@@ -12,8 +12,8 @@ use crate::{
     ui::{
         Environment,
         components::{
-            CellTime, CopyId, EmptyMotif, FailureNotice, Heading, LogPager, OrganizationGlyph, Problems,
-            RestoreButton, TimesAreIn, Unit, grouped, use_done,
+            CellTime, ColumnHead, CopyId, EmptyMotif, FailureNotice, Heading, LogPager, OrganizationGlyph,
+            Problems, RestoreButton, TimesAreIn, Unit, grouped, use_done,
         },
         form::use_form,
     },
@@ -86,12 +86,12 @@ fn contents(view: TrashView, paged: bool, restore: impl Fn(SubmitEvent) + Copy +
                 <caption class="hidden">{caption} " " <TimesAreIn /></caption>
                 <thead role="rowgroup">
                     <tr role="row">
-                        <Head class="cell-name">"Name"</Head>
-                        <Head class="cell-arch">"Architecture"</Head>
-                        <Head class="cell-org">"Organization"</Head>
-                        <Head class="cell-by">"Deleted by"</Head>
-                        <Head class="cell-when">"Deleted " <Unit /></Head>
-                        <Head class="cell-do"><span class="hidden">"Actions"</span></Head>
+                        <ColumnHead class="cell-name">"Name"</ColumnHead>
+                        <ColumnHead class="cell-arch">"Architecture"</ColumnHead>
+                        <ColumnHead class="cell-org">"Organization"</ColumnHead>
+                        <ColumnHead class="cell-by">"Deleted by"</ColumnHead>
+                        <ColumnHead class="cell-when">"Deleted " <Unit /></ColumnHead>
+                        <ColumnHead class="cell-do"><span class="hidden">"Actions"</span></ColumnHead>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">{rows.collect_view()}</tbody>
@@ -103,15 +103,6 @@ fn contents(view: TrashView, paged: bool, restore: impl Fn(SubmitEvent) + Copy +
         />
     }
     .into_any()
-}
-
-#[component]
-fn Head(class: &'static str, children: Children) -> impl IntoView {
-    view! {
-        <th scope="col" role="columnheader" class=class>
-            {children()}
-        </th>
-    }
 }
 
 #[component]

@@ -12,8 +12,8 @@ use crate::{
     ui::{
         bulk::BulkRequest,
         components::{
-            Breadcrumb, CellTime, FieldErrorText, Heading, Icon, Notice, Problems, Visibility, filters_in_words,
-            grouped, images, use_announcer,
+            Breadcrumb, CellTime, ColumnHead, FieldErrorText, Heading, Icon, Notice, Problems, TimesAreIn, Unit,
+            Visibility, filters_in_words, grouped, images, use_announcer,
         },
         form::{Form, field_errors},
         list_url,
@@ -129,7 +129,7 @@ fn Sample(request: BulkRequest, preview: Preview) -> impl IntoView {
         let href = list_url::href(&request.view());
         view! { <a class="end" href=href>{format!("See all {} in the list", grouped(count))}</a> }
     });
-    let caption = format!("{heading}, in the list's order. Times are in UTC.");
+    let caption = format!("{heading}, in the list's order.");
     view! {
         <section class="panel" aria-labelledby="sample">
             <div class="panel-head">
@@ -137,13 +137,13 @@ fn Sample(request: BulkRequest, preview: Preview) -> impl IntoView {
                 {all}
             </div>
             <table class="table" role="table" data-of="sample" data-cards>
-                <caption class="hidden">{caption}</caption>
+                <caption class="hidden">{caption} " " <TimesAreIn /></caption>
                 <thead role="rowgroup">
                     <tr role="row">
-                        {head("cell-name", "Name", "")}
-                        {head("cell-arch", "Architecture", "")}
-                        {head("cell-visibility", "Visibility", "")}
-                        {head("cell-when", "Modified", " UTC")}
+                        <ColumnHead class="cell-name">"Name"</ColumnHead>
+                        <ColumnHead class="cell-arch">"Architecture"</ColumnHead>
+                        <ColumnHead class="cell-visibility">"Visibility"</ColumnHead>
+                        <ColumnHead class="cell-when">"Modified " <Unit /></ColumnHead>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">{preview.sample.into_iter().map(row).collect_view()}</tbody>
@@ -151,16 +151,6 @@ fn Sample(request: BulkRequest, preview: Preview) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-fn head(class: &'static str, label: &'static str, unit: &'static str) -> impl IntoView {
-    let unit = (!unit.is_empty()).then(|| view! { <span class="unit">{unit}</span> });
-    view! {
-        <th scope="col" role="columnheader" class=class>
-            {label}
-            {unit}
-        </th>
-    }
 }
 
 fn row(image: Arc<Image>) -> impl IntoView {

@@ -7,7 +7,7 @@ use crate::{
     domain::{Comparison, FieldErrors, Image, ImportLine, LineContent},
     ui::{
         changes,
-        components::{Differences, Icon, grouped},
+        components::{ColumnHead, Differences, Icon, grouped},
     },
 };
 
@@ -32,15 +32,9 @@ pub fn Lines(id: String, comparison: Comparison) -> impl IntoView {
                 <caption class="hidden">{caption}</caption>
                 <thead role="rowgroup">
                     <tr role="row">
-                        <th scope="col" role="columnheader" class="cell-line">
-                            "Line"
-                        </th>
-                        <th scope="col" role="columnheader" class="cell-name">
-                            "Image"
-                        </th>
-                        <th scope="col" role="columnheader" class="cell-what">
-                            "What it does"
-                        </th>
+                        <ColumnHead class="cell-line">"Line"</ColumnHead>
+                        <ColumnHead class="cell-name">"Image"</ColumnHead>
+                        <ColumnHead class="cell-what">"What it does"</ColumnHead>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
