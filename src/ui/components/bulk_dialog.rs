@@ -10,8 +10,9 @@ use leptos_router::{
 use uuid::Uuid;
 
 use super::{
-    Icon, Problems,
+    Icon, Problems, close_dialog,
     delete_dialog::{neighbours, use_next_focus},
+    open_dialog,
     text::images,
 };
 use crate::{
@@ -40,7 +41,7 @@ pub fn provide_bulk() {
     let (selection, succeeded, dialog) = (use_selection(), form.succeeded(), NodeRef::<html::Dialog>::new());
     Effect::new(move |_| {
         if succeeded.get() {
-            dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+            close_dialog(dialog);
             selection.clear();
         }
     });
@@ -70,8 +71,7 @@ pub fn use_bulk() -> impl Fn(BulkAction) + Clone + 'static {
                 Ok(preview) if preview.count > 0 && !preview.leaves_out() => {
                     if action == BulkAction::Delete {
                         about.set(Some((request, preview)));
-                        // it fails where the dialog is open, and then it is where it should be
-                        let _ = dialog.get_untracked().map(|dialog| dialog.show_modal());
+                        open_dialog(dialog);
                     } else {
                         next(boxes(last));
                         call(apply(&request, &preview));
@@ -124,7 +124,6 @@ pub fn BulkDialog() -> impl IntoView {
     let Asked { dialog, about, form, .. } = expect_context();
     let (submit, failure, sent, pending) = (form.on_submit(), form.failure, form.sent(), form.pending());
     let next = use_next_focus();
-    let close = move || dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
     let field = move |value: fn(&ApplyBulk) -> String| {
         move || about.with(|about| about.as_ref().map(|(request, preview)| value(&apply(request, preview))))
     };
@@ -160,7 +159,7 @@ pub fn BulkDialog() -> impl IntoView {
                     {move || about.with(|about| about.as_ref().and_then(|(_, preview)| duplicates(preview)))}
                 </div>
                 <div class="actions">
-                    <button type="button" class="button" autofocus on:click=move |_| close()>
+                    <button type="button" class="button" autofocus on:click=move |_| close_dialog(dialog)>
                         "Cancel"
                     </button>
                     <button class="button" data-kind="danger" aria-busy=move || pending.get().then_some("true")>

@@ -6,7 +6,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
-use super::{Icon, Problems, aria_keys, copy_as_curl, grouped};
+use super::{Icon, Problems, aria_keys, close_dialog, copy_as_curl, grouped, open_dialog};
 use crate::{
     functions::{DeleteImage, Failure, ImageView, get_image},
     ui::{Environment, curl::Curl, form::use_form, keyboard::Command},
@@ -37,10 +37,7 @@ pub fn use_delete() -> impl Fn(Uuid) + Clone + 'static {
             match get_image(id.to_string(), None, None).await {
                 Ok(found) => {
                     view.set(Some(found));
-                    if let Some(dialog) = dialog.get_untracked() {
-                        // it fails where the dialog is open, and then it is where it should be
-                        let _ = dialog.show_modal();
-                    }
+                    open_dialog(dialog);
                 }
                 Err(_) => navigate(&format!("/image/{id}/delete"), NavigateOptions::default()),
             }
@@ -82,7 +79,7 @@ pub fn DeleteDialog() -> impl IntoView {
     let state = use_form::<DeleteImage>();
     let (submit, failure, pending, succeeded) =
         (state.on_submit(), state.failure, state.pending(), state.succeeded());
-    let close = move || dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+    let close = move || close_dialog(dialog);
     Effect::new(move |_| {
         if succeeded.get() {
             close();

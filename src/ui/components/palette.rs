@@ -1,5 +1,6 @@
 //! The command palette: a field in which to type what is wanted, and what there is of that.
 
+mod offer;
 mod search;
 
 use leptos::{
@@ -10,14 +11,17 @@ use leptos::{
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
 
-use self::search::use_search;
-use super::{Icon, KeyHint, aria_keys, use_copy, use_undo};
+use self::{
+    offer::{OfferGroup, option_id, show_option},
+    search::use_search,
+};
+use super::{Icon, KeyHint, aria_keys, close_dialog, use_copy, use_undo};
 use crate::{
     domain::{ListQuery, Strictness},
     ui::{
-        Environment, changes,
+        Environment,
         keyboard::{Command, Target, follow, use_commands, use_dialogs},
-        palette::{Act, Offer, Offers, Situation, marked, offers},
+        palette::{Act, Offers, Situation, offers},
         preferences::use_preferences,
     },
 };
@@ -84,7 +88,7 @@ pub fn Palette() -> impl IntoView {
     let choose = move |wanted: Act| {
         let target = situation.with_untracked(|situation| situation.as_ref().and_then(|now| now.target.clone()));
         // what had the focus has it again before anything is done
-        dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+        close_dialog(dialog);
         // the dialog's own event says so later, when it may have been asked for again
         open.set(false);
         act(wanted, target);
@@ -193,7 +197,7 @@ fn choose_by_keys(
         };
         event.prevent_default();
         chosen.set(Some(acts[to].clone()));
-        show_option(to);
+        show_option(LIST, to);
     }
 }
 
@@ -219,86 +223,8 @@ fn Foot(words: impl Fn() -> String + Send + Sync + 'static) -> impl IntoView {
     .into_any()
 }
 
-/// Offers under their heading, `start` being the place of the first among all.
-#[component]
-fn OfferGroup(
-    group: Offers,
-    start: usize,
-    active: Memo<Option<usize>>,
-    text: RwSignal<String>,
-    choose: impl Fn(Act) + Clone + 'static,
-) -> impl IntoView {
-    let heading = format!("palette-group-{start}");
-    let labelledby = heading.clone();
-    let text = text.get_untracked();
-    let options = group.offers.into_iter().zip(start..).map(|(offer, place)| {
-        let choose = choose.clone();
-        let (act, content) = (offer.act.clone(), content(&offer, &text));
-        view! {
-            <div
-                role="option"
-                id=option_id(place)
-                aria-selected=move || if active.get() == Some(place) { "true" } else { "false" }
-                on:click=move |_| choose(act.clone())
-            >
-                {content}
-            </div>
-        }
-    });
-    view! {
-        <div role="group" aria-labelledby=labelledby>
-            <div class="heading" id=heading role="presentation">
-                {group.heading}
-            </div>
-            {options.collect_view()}
-        </div>
-    }
-    .into_any()
-}
-
-fn content(offer: &Offer, text: &str) -> impl IntoView + use<> {
-    let pieces = marked(&offer.label, text).into_iter().map(|(is_match, piece)| {
-        let piece = piece.to_owned();
-        if is_match { view! { <mark>{piece}</mark> }.into_any() } else { piece.into_any() }
-    });
-    let keys = offer.act.command().map(|command| view! { <KeyHint command /> });
-    let facts = offer.image.as_ref().map(|(arch, public, id)| {
-        view! {
-            <code>{arch.as_str()}</code>
-            <span class="wide">{format!("· {} · {id}", changes::visibility(*public))}</span>
-        }
-    });
-    view! {
-        <Icon name=offer.icon />
-        <span class="label">{pieces.collect_view()}</span>
-        <span class="end">
-            {keys}
-            {facts}
-        </span>
-    }
-}
-
 fn results(count: usize) -> String {
     format!("{count} result{}", if count == 1 { "" } else { "s" })
-}
-
-fn option_id(place: usize) -> String {
-    format!("palette-option-{place}")
-}
-
-/// Scrolls the list no further than it takes to see that option whole.
-fn show_option(place: usize) {
-    let element = |id: &str| document().get_element_by_id(id)?.dyn_into::<web_sys::HtmlElement>().ok();
-    let Some((list, option)) = element(LIST).zip(element(&option_id(place))) else { return };
-    let (top, height) = (option.offset_top(), option.offset_height());
-    // the first has its heading above it
-    let top_with_heading = if place == 0 { 0 } else { top };
-    let lowest = top + height - list.client_height();
-    if list.scroll_top() > top_with_heading {
-        list.set_scroll_top(top_with_heading);
-    } else if list.scroll_top() < lowest {
-        list.set_scroll_top(lowest);
-    }
 }
 
 /// Says where the palette is opened.

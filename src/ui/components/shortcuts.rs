@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Icon, close_dialog, open_dialog};
 use crate::ui::{
     keyboard::{Command, Group, SHORTCUTS, Shortcut, use_dialogs},
     preferences::use_preferences,
@@ -42,12 +42,6 @@ fn use_shortcut(command: Command) -> impl Fn() -> Option<&'static Shortcut> + Co
 #[component]
 pub fn ShortcutsButton() -> impl IntoView {
     let dialog = use_dialogs().shortcuts;
-    let open = move |_| {
-        if let Some(dialog) = dialog.get_untracked() {
-            // it fails where the dialog is open, and then it is where it should be
-            let _ = dialog.show_modal();
-        }
-    };
     view! {
         <button
             type="button"
@@ -59,7 +53,7 @@ pub fn ShortcutsButton() -> impl IntoView {
             title="Keyboard shortcuts"
             aria-haspopup="dialog"
             aria-keyshortcuts=aria_keys(Command::Shortcuts)
-            on:click=open
+            on:click=move |_| open_dialog(dialog)
         >
             <Icon name="keyboard" />
         </button>
@@ -71,7 +65,7 @@ pub fn ShortcutsButton() -> impl IntoView {
 #[component]
 pub fn ShortcutsDialog() -> impl IntoView {
     let dialog = use_dialogs().shortcuts;
-    let close = move |_| dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+    let close = move |_| close_dialog(dialog);
     let preferences = use_preferences();
     let off = move || preferences.with(|preferences| !preferences.single_keys);
     let groups = Group::ALL.map(|group| {

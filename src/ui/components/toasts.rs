@@ -4,21 +4,24 @@
 //! read from the log: so it is on the first page without JavaScript, and in every tab. Hydrated, what
 //! was done before stays beside it while pages come and go.
 
-use super::{Icon, grouped, use_announcer};
-use crate::{
-    domain::{Action, Revision},
-    functions::{Done, Undo, get_done},
-    ui::{
-        changes,
-        components::shortcuts::{KeyHint, aria_keys},
-        form::{Form, use_form},
-        keyboard::Command,
-    },
-};
+mod words;
+
 use leptos::{ev, html, prelude::*};
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
+};
+
+use self::words::Words;
+use super::{Icon, use_announcer};
+use crate::{
+    domain::Revision,
+    functions::{Done, Undo, get_done},
+    ui::{
+        components::shortcuts::{KeyHint, aria_keys},
+        form::{Form, use_form},
+        keyboard::Command,
+    },
 };
 
 /// How many are shown; the others are in the activity.
@@ -240,53 +243,6 @@ fn use_address_without_done() -> Memo<String> {
         let path = location.pathname.get();
         if kept.is_empty() { path } else { format!("{path}?{}", kept.join("&")) }
     })
-}
-
-/// What a toast says: a sentence around a name, and a remark.
-#[derive(Clone)]
-struct Words {
-    before: String,
-    name: String,
-    rest: &'static str,
-    after: &'static str,
-}
-
-impl Words {
-    fn of(done: &Done) -> Self {
-        let change = &done.entry.change;
-        let name = match done.entry.size {
-            1 => change.image().name.clone(),
-            size => format!("{} images", grouped(size)),
-        };
-        let phrase = changes::phrase(change);
-        let (before, after) = match (change.action(), done.undone) {
-            (Action::Created, None) if done.entry.mixed => ("Imported".to_owned(), ""),
-            (Action::Deleted, Some(Action::Created)) if done.entry.mixed => {
-                ("Took back the import of".to_owned(), "")
-            }
-            _ if done.entry.mixed => ("Changed".to_owned(), ""),
-            (Action::Restored, _) if done.entry.size > 1 => ("Restored".to_owned(), "With the same ids and dates."),
-            (Action::Restored, _) => ("Restored".to_owned(), "With the same id and dates."),
-            (action, Some(undone)) => {
-                let after = match (action, done.entry.size) {
-                    (Action::Deleted, 1) => "It is in Trash.",
-                    (Action::Deleted, _) => "They are in Trash.",
-                    _ => "",
-                };
-                (format!("Took back {}", changes::taken_back(undone)), after)
-            }
-            (Action::Edited, None) if phrase.verb == "made" => ("Made".to_owned(), ""),
-            (Action::Created, None) => ("Created".to_owned(), ""),
-            (Action::Edited, None) => ("Saved".to_owned(), ""),
-            (Action::Deleted, None) => ("Deleted".to_owned(), ""),
-        };
-        let rest = if before == "Made" { phrase.rest } else { "" };
-        Self { before, name, rest, after }
-    }
-
-    fn sentence(&self) -> String {
-        format!("{} {}{}", self.before, self.name, self.rest)
-    }
 }
 
 /// What the polite region was told of last, so that it hears of nothing twice.

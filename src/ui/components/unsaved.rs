@@ -10,6 +10,7 @@ use leptos_router::{
 };
 use wasm_bindgen::{JsCast, closure::Closure};
 
+use super::{close_dialog, open_dialog};
 use crate::ui::form::search_of;
 
 /// Where somebody wants to go while something is unsaved.
@@ -41,10 +42,7 @@ pub fn UnsavedChanges(
             let ask = dirty();
             if ask {
                 wanted.set(Some(way));
-                if let Some(dialog) = dialog.get_untracked() {
-                    // it fails where the dialog is open, and then it is where it should be
-                    let _ = dialog.show_modal();
-                }
+                open_dialog(dialog);
             }
             ask
         };
@@ -55,7 +53,7 @@ pub fn UnsavedChanges(
         before_history(location.clone(), move || ask(Way::History));
     });
     let navigate = use_navigate();
-    let stay = move || dialog.get_untracked().into_iter().for_each(|dialog| dialog.close());
+    let stay = move || close_dialog(dialog);
     let leave = move |_| {
         stay();
         leaving.set_value(true);

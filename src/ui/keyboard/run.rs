@@ -12,7 +12,7 @@ use super::{
     row::{Target, copy_button, move_focus, press_rename_in_row, tick},
 };
 use crate::ui::{
-    components::{use_copy, use_delete, use_undo},
+    components::{open_dialog, use_copy, use_delete, use_undo},
     preferences::use_preferences,
     selection::use_selection,
 };
@@ -78,7 +78,7 @@ pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'sta
             Command::Palette => palette.update(|open| *open = !*open),
             Command::Search if focus_search() => {}
             Command::Search => palette.set(true),
-            Command::Shortcuts => open(shortcuts),
+            Command::Shortcuts => open_dialog(shortcuts),
             Command::New => follow("/new", false),
             Command::Go(href) => follow(href, false),
             Command::Undo => undo.take_back(),
@@ -130,13 +130,6 @@ pub fn listen() {
         });
         on_cleanup(move || listener.remove());
     });
-}
-
-fn open(dialog: NodeRef<html::Dialog>) {
-    if let Some(dialog) = dialog.get_untracked() {
-        // it fails where the dialog is open, and then it is where it should be
-        let _ = dialog.show_modal();
-    }
 }
 
 /// Gives the focus to the page's own search. Whether it has one.
