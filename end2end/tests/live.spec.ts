@@ -37,7 +37,7 @@ test('what another page creates waits behind a button, and then shows', async ({
   await expect(show(page)).toHaveText('1 change. Show')
   expect(await names(page)).toEqual(before)
   await show(page).click()
-  await expect(page.getByRole('rowheader')).toHaveText(['made elsewhere', 'made elsewhere before'])
+  await expect.poll(() => names(page)).toEqual(['made elsewhere', 'made elsewhere before'])
   await expect(show(page)).toHaveCount(0)
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
 })
