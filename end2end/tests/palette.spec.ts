@@ -86,6 +86,13 @@ test('arrows go round, and the focus stays in the field until the palette closes
   await opener.click()
   await palette(page).getByRole('button', { name: 'Close' }).click()
   await expect(palette(page)).toBeHidden()
+  // at once after it closes, where nothing had the focus before it opened
+  await opener.blur()
+  await page.keyboard.press('Control+k')
+  await expect(field(page)).toBeFocused()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
 })
 
 test('an answer that comes late does not replace a newer one', async ({ page, request }) => {

@@ -104,13 +104,20 @@ pub fn Palette() -> impl IntoView {
             open.set(false);
         }
     };
+    let on_close = move |_| {
+        open.set(false);
+        if let Some(input) = input.get_untracked() {
+            // where nothing had the focus before, it stays in the field for a frame, and keys are lost there
+            let _ = input.blur();
+        }
+    };
     let count = move || groups.with(|groups| groups.iter().map(|group| group.offers.len()).sum::<usize>());
     view! {
         <dialog
             class="palette"
             aria-label="Command palette"
             node_ref=dialog
-            on:close=move |_| open.set(false)
+            on:close=on_close
             on:click=close_outside
         >
             <div class="query">
