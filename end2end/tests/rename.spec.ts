@@ -33,6 +33,19 @@ test('Enter saves the name, which can be undone, and the row keeps the focus', a
   expect((await readImage(request, before.id)).name).toBe('enter before')
 })
 
+test('an image that is selected stays so under its new name, and is acted on with the others', async ({ page, request }) => {
+  for (const name of ['ticked before', 'ticked other']) await createImage(request, { name })
+  await openHydrated(page, '/?q=ticked')
+  for (const name of ['ticked before', 'ticked other']) await page.getByRole('checkbox', { name: `Select ${name}`, exact: true }).check()
+  await open(page, 'ticked before')
+  await page.keyboard.type('ticked after')
+  await page.keyboard.press('Enter')
+  await expect(toasts(page)).toContainText('Saved ticked after')
+  await expect(page.getByRole('checkbox', { name: 'Select ticked after', exact: true })).toBeChecked()
+  await page.getByRole('group', { name: 'Selection' }).getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByRole('dialog', { name: 'Delete 2 images?' }).getByRole('listitem')).toHaveText(['ticked after', 'ticked other'])
+})
+
 test('Esc, or leaving what was not changed, changes nothing', async ({ page, request }) => {
   const { id } = await createImage(request, { name: 'escaped' })
   await openHydrated(page, '/?q=escaped')

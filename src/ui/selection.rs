@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::live::{LiveRow, Standing};
-use crate::domain::{Filter, Pick, Revision, Selection};
+use crate::domain::{Change, Filter, Pick, Revision, Selection};
 
 /// What is selected in this tab.
 #[derive(Clone, Copy)]
@@ -141,6 +141,17 @@ impl Selected {
         }
     }
 
+    /// This tab changed an image: one that was picked as it was before is picked as it is now. What
+    /// others changed is left as it was picked, so that it is seen before anything is done with it.
+    pub fn follow(self, change: &Change) {
+        let Change { before: Some(before), after: Some(after), .. } = change else { return };
+        self.picks.maybe_update(|picks| {
+            let Picks::Images(images) = picks else { return false };
+            let seen = images.get_mut(&before.id).filter(|seen| **seen == before.revision);
+            seen.map(|seen| *seen = after.revision).is_some()
+        });
+    }
+
     /// A page is shown.
     pub fn show(self, rows: Vec<ArcRwSignal<LiveRow>>) {
         self.rows.set_value(rows);
@@ -234,7 +245,7 @@ mod tests {
     use leptos::reactive::owner::Owner;
 
     use super::*;
-    use crate::ui::live::fixture::image;
+    use crate::{domain::Timestamp, ui::live::fixture::image};
 
     /// A page of five images, numbered from 1.
     fn page() -> (Owner, Selected, Vec<ArcRwSignal<LiveRow>>) {
@@ -280,6 +291,28 @@ mod tests {
         assert_eq!(picked(selected), [1, 3, 4, 5]);
         assert_eq!(untrack(|| selected.of_page()), (4, 4));
         assert!(untrack(|| selected.to_form()).starts_with(&format!("{}.1 ", id(1))));
+    }
+
+    #[test]
+    fn what_this_tab_changed_is_picked_as_it_is_then() {
+        let (_owner, selected, _) = page();
+        selected.toggle(id(1), true);
+        let change = |before: u64, after: u64| Change {
+            sequence: Revision(after),
+            batch: Revision(after),
+            at: Timestamp::from_micros(0).unwrap(),
+            actor: "dashboard".into(),
+            undoes: None,
+            before: Some(image(1, "x", before).into()),
+            after: Some(image(1, "y", after).into()),
+        };
+        selected.follow(&change(1, 7));
+        assert_eq!(untrack(|| selected.to_form()), format!("{}.7", id(1)));
+        selected.follow(&change(8, 9));
+        assert_eq!(untrack(|| selected.to_form()), format!("{}.7", id(1)), "somebody else's came between");
+        selected.toggle(id(1), false);
+        selected.follow(&change(7, 10));
+        assert!(untrack(|| selected.is_empty()));
     }
 
     #[test]

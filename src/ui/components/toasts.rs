@@ -21,6 +21,7 @@ use crate::{
         components::shortcuts::{KeyHint, aria_keys},
         form::{Form, use_form},
         keyboard::Command,
+        selection::use_selection,
     },
 };
 
@@ -101,6 +102,14 @@ pub fn Toasts() -> impl IntoView {
             }
         },
     );
+    let selection = use_selection();
+    Effect::new(move |_| {
+        if let Some(Some(Done { entry, .. })) = newest.get()
+            && entry.size == 1
+        {
+            selection.follow(&entry.change);
+        }
+    });
     let Undoing { shown, dismissed, form } = use_undo();
     let (submit, sent, failure) = (form.on_submit(), form.sent(), form.failure);
     let refocus = StoredValue::new(false);
