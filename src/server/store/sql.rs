@@ -1,7 +1,8 @@
 //! A store in a database, SQLite or PostgreSQL: the same code and the same schema for both.
 //!
 //! - `engine`: what the two do differently; `query`, `rows`: SQL text, and what is read and written
-//! - `list`: lists as SQL, `moment`: what takes several queries; `summary`: what lists hold; `scan`, `spool`: lists that are read at leisure
+//! - `reader`: reads what is answered at once; `scan`, `spool`: lists that are read at leisure
+//! - `list`: lists as SQL, `moment`: what takes several queries; `summary`: what lists hold
 //! - `activity`: the log read backwards, and what is deleted
 //! - `writer`: the one task that writes, `group`: what it commits together
 //! - `link`: whether the database is there, and how far its log is
@@ -17,6 +18,7 @@ mod link;
 mod list;
 mod moment;
 pub(super) mod query;
+mod reader;
 mod rows;
 mod scan;
 mod spool;
@@ -27,7 +29,7 @@ mod writer;
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use futures::future::{BoxFuture, FutureExt};
+use futures::future::FutureExt;
 use sqlx::{Pool, pool::PoolOptions};
 use tokio::{
     sync::{mpsc, oneshot, watch},
@@ -40,17 +42,18 @@ use tokio_util::{
 use uuid::Uuid;
 
 use self::{
-    engine::{Engine, Options, Record},
+    engine::{Engine, Options},
     link::Link,
-    moment::{page_of_text, rows_of_a_moment},
-    query::{Query, Value, signed, unsigned},
+    moment::page_of_text,
+    query::{Query, signed, unsigned},
+    reader::Reader,
     rows::{
-        CHANGE, ChangeRow, EntryRow, FROM_CHANGES, FROM_IMAGES, IMAGE, ImageRow, Listed, ListedImage, ListedVolume,
+        CHANGE, ChangeRow, EntryRow, FROM_CHANGES, FROM_IMAGES, IMAGE, ImageRow, ListedImage, ListedVolume,
         TrashRow, VOLUME, VolumeRow,
     },
     writer::Request,
 };
-use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind, once_each};
+use super::{Batch, Changes, CommitError, Committed, Scan, Store, StoreError, StoreKind};
 use crate::domain::{
     ActivityQuery, Change, Entry, Filter, Image, Page, PageRequest, Revision, Sort, Summary, Volume,
 };
@@ -65,15 +68,13 @@ const ACQUIRE: Duration = Duration::from_millis(1500);
 const ACQUIRE_SCANNER: Duration = Duration::from_secs(20);
 /// How long closing may take.
 const CLOSE: Duration = Duration::from_secs(5);
-/// How often a page is read that is empty at one moment and not at the next.
-const TRIES: usize = 8;
 /// How many batches may wait to be written.
 const QUEUE: usize = 4096;
 
 /// A [`Store`] in a database.
 pub(super) struct SqlStore<E: Engine> {
     link: Arc<Link<E>>,
-    readers: Pool<E>,
+    reader: Reader<E>,
     scanners: Pool<E>,
     requests: mpsc::Sender<Request>,
     /// The writer and the follower.
@@ -102,71 +103,8 @@ impl<E: Engine> SqlStore<E> {
         tasks.spawn(Arc::clone(&link).follow(stop.clone()));
         let (requests, queue) = mpsc::channel(QUEUE);
         tasks.spawn(writer::run(Arc::clone(&link), queue, stop.clone()));
-        Ok(Self { link, readers, scanners, requests, tasks, stop: stop.drop_guard() })
-    }
-
-    /// What is read on a connection.
-    async fn read<T: Send + 'static>(
-        &self,
-        read: impl for<'c> FnOnce(&'c mut E::Connection) -> BoxFuture<'c, Result<T, sqlx::Error>> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (link, readers) = (Arc::clone(&self.link), self.readers.clone());
-        // a task of its own: who asked may go, and a connection that is left in the middle of an answer
-        // would take a place in the pool that a working one could have
-        let reading = tokio::spawn(async move {
-            let mut connection = link.unless_down(readers.acquire()).await?;
-            let answer = link.unless_down(read(&mut *connection)).await;
-            if answer.is_err() {
-                connection.close_on_drop();
-            }
-            answer
-        });
-        reading.await.map_err(|_| StoreError("the server is stopping".to_owned()))?
-    }
-
-    async fn rows<T: Record>(&self, query: Query) -> Result<Vec<T>, StoreError> {
-        self.read(|connection| E::rows(connection, query)).await
-    }
-
-    /// The rows of a query that ends in `IN` and takes ids, each once, of one moment.
-    async fn rows_of<T: Record>(&self, query: &str, ids: &[Uuid]) -> Result<Vec<T>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let ids: Vec<_> = once_each(ids).map(Value::from).collect();
-        let queries = Query::each_in(query, &ids);
-        self.read(|connection| rows_of_a_moment::<E, T>(connection, queries).boxed()).await
-    }
-
-    async fn row<T: Record>(&self, query: Query) -> Result<Option<T>, StoreError> {
-        Ok(self.rows(query).await?.pop())
-    }
-
-    /// A page with its total, of one moment.
-    async fn listed<T: Listed>(
-        &self,
-        list: &Query,
-        total: &Query,
-        offset: u64,
-    ) -> Result<Page<T::Item>, StoreError> {
-        for _ in 0..TRIES {
-            let rows: Vec<T> = self.rows(list.clone()).await?;
-            if let Some(first) = rows.first() {
-                let total = unsigned(first.total());
-                return Ok(Page { items: rows.into_iter().map(T::read).collect::<Result<_, _>>()?, total });
-            }
-            // without a row nothing says the total; a page that has some by now is read anew
-            let total = self.number(total.clone()).await?;
-            if total <= offset {
-                return Ok(Page { items: Vec::new(), total });
-            }
-        }
-        Err(StoreError("a page has no rows, though its total says that it has".to_owned()))
-    }
-
-    /// The first column of the only row.
-    async fn number(&self, query: Query) -> Result<u64, StoreError> {
-        Ok(self.row(query).await?.map_or(0, |(number,): (i64,)| unsigned(number)))
+        let reader = Reader::new(Arc::clone(&link), readers);
+        Ok(Self { link, reader, scanners, requests, tasks, stop: stop.drop_guard() })
     }
 }
 
@@ -187,29 +125,33 @@ impl<E: Engine> Store for SqlStore<E> {
     async fn image(&self, id: Uuid) -> Result<Option<Arc<Image>>, StoreError> {
         let mut query = Query::new("SELECT ");
         query.push(IMAGE).push(FROM_IMAGES).push(" WHERE i.id = ").bind(id);
-        self.row(query).await?.map(|row: ImageRow| Ok(row.read()?)).transpose()
+        self.reader.row(query).await?.map(|row: ImageRow| Ok(row.read()?)).transpose()
     }
 
     async fn images(&self, ids: &[Uuid]) -> Result<Vec<Arc<Image>>, StoreError> {
-        let rows: Vec<ImageRow> = self.rows_of(&format!("SELECT {IMAGE}{FROM_IMAGES} WHERE i.id IN "), ids).await?;
+        let rows: Vec<ImageRow> =
+            self.reader.rows_of(&format!("SELECT {IMAGE}{FROM_IMAGES} WHERE i.id IN "), ids).await?;
         Ok(rows.into_iter().map(ImageRow::read).collect::<Result<_, _>>()?)
     }
 
     async fn page(&self, filter: &Filter, sort: &Sort, page: PageRequest) -> Result<Page<Arc<Image>>, StoreError> {
         if !E::KNOWS_TEXTS && list::has_text(filter) {
             let (filter, sort) = (filter.clone(), sort.clone());
-            return self.read(move |connection| page_of_text::<E>(connection, filter, sort, page).boxed()).await;
+            return self
+                .reader
+                .read(move |connection| page_of_text::<E>(connection, filter, sort, page).boxed())
+                .await;
         }
         let (list, total) = (list::page::<E>(filter, sort, page), list::total::<E>(filter));
-        self.listed::<ListedImage>(&list, &total, page.offset()).await
+        self.reader.listed::<ListedImage>(&list, &total, page.offset()).await
     }
 
     async fn count(&self, filter: &Filter) -> Result<u64, StoreError> {
-        self.number(list::total::<E>(filter)).await
+        self.reader.number(list::total::<E>(filter)).await
     }
 
     async fn summary(&self, filter: &Filter) -> Result<Summary, StoreError> {
-        Ok(summary::read(filter, self.rows(summary::kinds::<E>(filter)).await?)?)
+        Ok(summary::read(filter, self.reader.rows(summary::kinds::<E>(filter)).await?)?)
     }
 
     async fn scan(&self, filter: &Filter, sort: &Sort) -> Result<Scan, StoreError> {
@@ -220,17 +162,18 @@ impl<E: Engine> Store for SqlStore<E> {
         let mut total = Query::new("SELECT count(*) FROM images WHERE from_image = ");
         total.bind(id);
         if limit == 0 {
-            return Ok(Page { items: Vec::new(), total: self.number(total).await? });
+            return Ok(Page { items: Vec::new(), total: self.reader.number(total).await? });
         }
         let mut list = Query::new("SELECT ");
         list.push(IMAGE).push(", count(*) OVER () AS total").push(FROM_IMAGES);
         list.push(" WHERE i.from_image = ").bind(id);
         list.push(" ORDER BY i.creation_date, i.id LIMIT ").bind(signed(limit as u64));
-        self.listed::<ListedImage>(&list, &total, 0).await
+        self.reader.listed::<ListedImage>(&list, &total, 0).await
     }
 
     async fn count_duplicates(&self, ids: &[Uuid]) -> Result<u64, StoreError> {
-        let counts: Vec<(i64,)> = self.rows_of("SELECT count(*) FROM images WHERE from_image IN ", ids).await?;
+        let counts: Vec<(i64,)> =
+            self.reader.rows_of("SELECT count(*) FROM images WHERE from_image IN ", ids).await?;
         Ok(counts.into_iter().map(|(count,)| unsigned(count)).sum())
     }
 
@@ -240,18 +183,18 @@ impl<E: Engine> Store for SqlStore<E> {
              GROUP BY organization HAVING sum(images) > 0 ORDER BY total DESC, organization LIMIT ",
         );
         query.bind(signed(limit as u64));
-        let rows: Vec<(Uuid, i64)> = self.rows(query).await?;
+        let rows: Vec<(Uuid, i64)> = self.reader.rows(query).await?;
         Ok(rows.into_iter().map(|(organization, total)| (organization, unsigned(total))).collect())
     }
 
     async fn volume(&self, id: Uuid) -> Result<Option<Volume>, StoreError> {
         let mut query = Query::new("SELECT ");
         query.push(VOLUME).push(" WHERE id = ").bind(id);
-        Ok(self.row(query).await?.map(VolumeRow::read))
+        Ok(self.reader.row(query).await?.map(VolumeRow::read))
     }
 
     async fn known_volumes(&self, ids: &[Uuid]) -> Result<Vec<Volume>, StoreError> {
-        let rows: Vec<VolumeRow> = self.rows_of(&format!("SELECT {VOLUME} WHERE id IN "), ids).await?;
+        let rows: Vec<VolumeRow> = self.reader.rows_of(&format!("SELECT {VOLUME} WHERE id IN "), ids).await?;
         Ok(rows.into_iter().map(VolumeRow::read).collect())
     }
 
@@ -264,13 +207,13 @@ impl<E: Engine> Store for SqlStore<E> {
             .bind(signed(page.offset()))
             .push(" ORDER BY number LIMIT ")
             .bind(i64::from(page.per_page));
-        self.listed::<ListedVolume>(&list, &total, page.offset()).await
+        self.reader.listed::<ListedVolume>(&list, &total, page.offset()).await
     }
 
     async fn popular_volumes(&self, limit: usize) -> Result<Vec<(Volume, u64)>, StoreError> {
         let mut query = Query::new("SELECT ");
         query.push(VOLUME).push(" WHERE images > 0 ORDER BY images DESC, number LIMIT ").bind(signed(limit as u64));
-        let rows: Vec<VolumeRow> = self.rows(query).await?;
+        let rows: Vec<VolumeRow> = self.reader.rows(query).await?;
         Ok(rows.into_iter().map(|row| (unsigned(row.images), row.read())).map(|(n, volume)| (volume, n)).collect())
     }
 
@@ -278,43 +221,43 @@ impl<E: Engine> Store for SqlStore<E> {
         let mut query = Query::new("SELECT ");
         query.push(CHANGE).push(FROM_CHANGES).push(" WHERE c.sequence > ").bind(signed(after.0));
         query.push(" ORDER BY c.sequence LIMIT ").bind(signed(limit as u64));
-        let head = self.number(Query::new("SELECT position FROM log_head")).await?;
+        let head = self.reader.number(Query::new("SELECT position FROM log_head")).await?;
         if after.0 > head {
             return Ok(Changes::Dropped);
         }
-        let rows: Vec<ChangeRow> = self.rows(query).await?;
+        let rows: Vec<ChangeRow> = self.reader.rows(query).await?;
         let changes = rows.into_iter().map(ChangeRow::read).collect::<Result<Vec<_>, _>>()?;
         let gap = changes.first().map_or(after.0 < head && limit > 0, |first| first.sequence != after.next());
         Ok(if gap { Changes::Dropped } else { Changes::Following(changes) })
     }
 
     async fn activity(&self, query: &ActivityQuery, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        let rows: Vec<EntryRow> = self.rows(activity::entries(query, limit)).await?;
+        let rows: Vec<EntryRow> = self.reader.rows(activity::entries(query, limit)).await?;
         Ok(rows.into_iter().map(EntryRow::read).collect::<Result<_, _>>()?)
     }
 
     async fn batch(&self, sequence: Revision) -> Result<Vec<Arc<Change>>, StoreError> {
-        let rows: Vec<ChangeRow> = self.rows(activity::batch(sequence)).await?;
+        let rows: Vec<ChangeRow> = self.reader.rows(activity::batch(sequence)).await?;
         Ok(rows.into_iter().map(ChangeRow::read).collect::<Result<_, _>>()?)
     }
 
     async fn trash(&self, before: Option<Revision>, limit: usize) -> Result<Page<Arc<Change>>, StoreError> {
-        let rows: Vec<TrashRow> = self.rows(activity::trash(before, limit)).await?;
+        let rows: Vec<TrashRow> = self.reader.rows(activity::trash(before, limit)).await?;
         let total = match rows.first() {
             Some(row) => unsigned(row.total),
-            None => self.number(Query::new(activity::TRASHED)).await?,
+            None => self.reader.number(Query::new(activity::TRASHED)).await?,
         };
         let items = rows.into_iter().map(|row| row.change.read()).collect::<Result<_, _>>()?;
         Ok(Page { items, total })
     }
 
     async fn deletion(&self, id: Uuid) -> Result<Option<Arc<Change>>, StoreError> {
-        let row: Option<ChangeRow> = self.row(activity::deletion(id)).await?;
+        let row: Option<ChangeRow> = self.reader.row(activity::deletion(id)).await?;
         Ok(row.map(ChangeRow::read).transpose()?)
     }
 
     async fn deletions(&self, ids: &[Uuid]) -> Result<Vec<Arc<Change>>, StoreError> {
-        let rows: Vec<ChangeRow> = self.rows_of(&activity::deletions(), ids).await?;
+        let rows: Vec<ChangeRow> = self.reader.rows_of(&activity::deletions(), ids).await?;
         Ok(rows.into_iter().map(ChangeRow::read).collect::<Result<_, _>>()?)
     }
 
@@ -330,7 +273,7 @@ impl<E: Engine> Store for SqlStore<E> {
     async fn close(&self) {
         self.stop.token().cancel();
         self.tasks.close();
-        let closing = async { tokio::join!(self.tasks.wait(), self.readers.close(), self.scanners.close()) };
+        let closing = async { tokio::join!(self.tasks.wait(), self.reader.close(), self.scanners.close()) };
         if timeout(CLOSE, closing).await.is_err() {
             tracing::warn!("the database's connections were still in use after {CLOSE:?}");
         }

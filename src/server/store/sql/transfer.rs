@@ -1,15 +1,13 @@
 //! The whole catalog out and in, as lines of JSON: every volume in the order of their numbers, every
 //! image in the order of creation, every change in the order of the log.
 
-use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hasher},
-    io::{BufRead, Write},
-};
+mod check;
+
+use std::io::{BufRead, Write};
 
 use futures::TryStreamExt;
-use uuid::Uuid;
 
+use self::check::Check;
 use super::{
     engine::{Engine, Options, Record},
     link::Link,
@@ -19,10 +17,7 @@ use super::{
         put_images, put_volumes,
     },
 };
-use crate::{
-    domain::{Change, Image, Revision, Volume, check_name},
-    server::store::Line,
-};
+use crate::{domain::Revision, server::store::Line};
 
 /// How many lines are written to the database at a time.
 const PIECE: usize = 512;
@@ -203,112 +198,4 @@ async fn finish<E: Engine>(
     E::run_all(connection, [used, totals, &of_organizations, months, trash].map(Query::new).into()).await?;
     while E::index_texts(connection).await? > 0 {}
     E::commit(connection, vec![move_head(head, volumes)]).await
-}
-
-/// What the lines so far say, as far as it takes to check the next.
-#[derive(Default)]
-struct Check {
-    volumes: HashMap<Uuid, String>,
-    images: HashMap<Uuid, Seen>,
-    /// What the log has made of each image; `None` where it deleted it.
-    logged: HashMap<Uuid, Option<Seen>>,
-    head: Revision,
-}
-
-/// An image's revision, and a digest of all of it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Seen {
-    revision: Revision,
-    digest: u64,
-}
-
-impl Seen {
-    fn of(image: &Image) -> Self {
-        let mut hasher = DefaultHasher::new();
-        hasher.write(&serde_json::to_vec(image).expect("images are plain data"));
-        Self { revision: image.revision, digest: hasher.finish() }
-    }
-}
-
-impl Check {
-    fn take(&mut self, line: &Line) -> Result<(), String> {
-        match line {
-            Line::Volume(volume) => self.volume(volume),
-            Line::Image(image) => self.image(image),
-            Line::Change(change) => self.change(change),
-        }
-    }
-
-    fn volume(&mut self, volume: &Volume) -> Result<(), String> {
-        if !self.images.is_empty() || self.head != Revision::default() {
-            return Err("a volume after an image or a change".to_owned());
-        }
-        check_name(&volume.name).map_err(|reason| format!("the name {reason}"))?;
-        match self.volumes.insert(volume.id, volume.name.clone()) {
-            None => Ok(()),
-            Some(_) => Err(format!("volume {} is there twice", volume.id)),
-        }
-    }
-
-    fn image(&mut self, image: &Image) -> Result<(), String> {
-        if self.head != Revision::default() {
-            return Err("an image after a change".to_owned());
-        }
-        check_name(&image.name).map_err(|reason| format!("the name {reason}"))?;
-        if self.volumes.get(&image.root_volume.id) != Some(&image.root_volume.name) {
-            return Err(format!("there is no volume {} of that name before it", image.root_volume.id));
-        }
-        if image.marketplace_key.as_ref().is_some_and(|key| key.chars().any(char::is_control)) {
-            return Err("the marketplace key must not contain control characters".to_owned());
-        }
-        if image.modification_date < image.creation_date {
-            return Err("modified before it was created".to_owned());
-        }
-        match self.images.insert(image.id, Seen::of(image)) {
-            None => Ok(()),
-            Some(_) => Err(format!("image {} is there twice", image.id)),
-        }
-    }
-
-    fn change(&mut self, change: &Change) -> Result<(), String> {
-        let Change { sequence, batch, actor, undoes, before, after, .. } = change;
-        let expected = self.head.next();
-        self.head = *sequence;
-        if *sequence != expected {
-            return Err(format!("change {sequence} where {expected} is to follow"));
-        }
-        if batch > sequence || *batch == Revision::default() {
-            return Err(format!("change {sequence} can't be of batch {batch}"));
-        }
-        if undoes.is_some_and(|undone| undone >= *batch || undone == Revision::default()) {
-            return Err(format!("change {sequence} can't take back what is not before it"));
-        }
-        if actor.is_empty() || actor.chars().any(char::is_control) {
-            return Err(format!("change {sequence} is by nobody that can be named"));
-        }
-        let Some(id) = after.as_ref().or(before.as_ref()).map(|image| image.id) else {
-            return Err(format!("change {sequence} changes nothing"));
-        };
-        let [before, after] = [before, after].map(|image| image.as_ref().map(|image| Seen::of(image)));
-        if after.is_some_and(|after| after.revision != *sequence) {
-            return Err(format!("change {sequence} leads to another revision"));
-        }
-        if self.logged.insert(id, after).flatten() != before {
-            return Err(format!("change {sequence} does not begin with what image {id} was then"));
-        }
-        Ok(())
-    }
-
-    /// Whether log and images agree.
-    fn end(&self) -> Result<(), String> {
-        for (id, image) in &self.images {
-            if self.logged.get(id) != Some(&Some(*image)) {
-                return Err(format!("image {id} is not what the changes made of it"));
-            }
-        }
-        match self.logged.iter().find(|(id, image)| image.is_some() && !self.images.contains_key(id)) {
-            Some((id, _)) => Err(format!("image {id} has changes but is not there itself")),
-            None => Ok(()),
-        }
-    }
 }
