@@ -53,7 +53,6 @@ pub(super) fn options(url: &str) -> Result<PgConnectOptions, String> {
 impl Engine for Postgres {
     const KIND: StoreKind = StoreKind::Postgres;
     const MIGRATIONS: &'static Migrator = &MIGRATIONS;
-    const WRITER: &'static str = "";
     const HEAD: &'static str =
         "SELECT position, NOT current_setting('transaction_read_only')::boolean FROM log_head";
     const BEGIN_READ: &'static str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";

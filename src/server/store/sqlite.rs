@@ -46,7 +46,7 @@ pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, String> {
         .busy_timeout(BUSY)
         .foreign_keys(true)
         .statement_cache_capacity(200)
-        .pragma("cache_size", "-32768")
+        .pragma("cache_size", "-8192")
         .pragma("mmap_size", "2147418112")
         .pragma("temp_store", "memory")
         .pragma("wal_autocheckpoint", "16000"))
@@ -75,8 +75,9 @@ fn phrase(text: &str) -> String {
 impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
     const MIGRATIONS: &'static Migrator = &MIGRATIONS;
-    // what a large batch changes is to fit in, in KiB
-    const WRITER: &'static str = "PRAGMA cache_size = -262144";
+    // What it changes is to fit in, in KiB. Others are faster with little: until the file has 1 GiB, many a
+    // commit goes through all that the connection's cache has room for.
+    const LARGE: Option<&'static str> = Some("PRAGMA cache_size = -262144");
     const HEAD: &'static str = "SELECT position, true FROM log_head";
     const BEGIN_READ: &'static str = "BEGIN";
     const POSITION: &'static str = "instr";

@@ -32,8 +32,9 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     const KIND: StoreKind;
     /// The schema.
     const MIGRATIONS: &'static Migrator;
-    /// Prepares a connection that is to write.
-    const WRITER: &'static str;
+    /// Prepares a connection for a transaction that changes much, and that should have one of its own;
+    /// nothing where any connection serves.
+    const LARGE: Option<&'static str> = None;
     /// Reads how far the log is, and whether it can be written to.
     const HEAD: &'static str;
     /// Begins a transaction that sees one moment.

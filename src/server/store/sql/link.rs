@@ -85,10 +85,12 @@ impl<E: Engine> Link<E> {
         timeout(PATIENCE, self.options.connect()).await.map_err(|_| late())?
     }
 
-    /// A connection of one's own to write on.
-    pub(super) async fn connect_writer(&self) -> Result<E::Connection, sqlx::Error> {
+    /// A connection of one's own for a transaction that changes much.
+    pub(super) async fn connect_large(&self) -> Result<E::Connection, sqlx::Error> {
         let mut connection = self.connect().await?;
-        E::control(&mut connection, E::WRITER).await?;
+        if let Some(prepare) = E::LARGE {
+            E::control(&mut connection, prepare).await?;
+        }
         Ok(connection)
     }
 
@@ -134,13 +136,13 @@ impl<E: Engine> Link<E> {
         Ok(())
     }
 
-    /// A connection to write on, without waiting for a database that is away.
+    /// A connection to write much on, without waiting for a database that is away.
     ///
     /// # Errors
     /// A sentence.
     pub(super) async fn connect_to_write(&self) -> Result<E::Connection, String> {
         self.prepare().await.map_err(|failure| format!("{}: {}", self.name(), failure.reason))?;
-        self.connect_writer().await.map_err(|error| format!("{}: {error}", self.name()))
+        self.connect_large().await.map_err(|error| format!("{}: {error}", self.name()))
     }
 
     /// A connection to read from a catalog that is there, without changing its schema.

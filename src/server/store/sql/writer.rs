@@ -22,6 +22,7 @@ const OWED: usize = 8_000;
 const PAUSE: Duration = Duration::from_millis(50);
 /// How long a connection can be idle before it has to be tried.
 const IDLE: Duration = Duration::from_millis(100);
+
 /// A batch that waits to be written, and who waits for it. One who has gone does not cancel it.
 pub(super) struct Request {
     pub(super) batch: Batch,
@@ -92,7 +93,8 @@ impl<E: Engine> Writer<E> {
             batches.push(next.batch);
             answers.push(next.answer);
         }
-        let committed = self.work(async |connection| group::commit::<E>(connection, batches).await).await;
+        let large = writes > FULL;
+        let committed = self.work(large, async |connection| group::commit::<E>(connection, batches).await).await;
         match committed {
             Ok((outcomes, head)) => {
                 self.link.advance(head);
@@ -112,7 +114,7 @@ impl<E: Engine> Writer<E> {
 
     /// Takes some texts into the index.
     async fn index(&mut self) {
-        let indexed = self.work(async |connection| {
+        let indexed = self.work(true, async |connection| {
             E::begin_write(connection).await?;
             let indexed = E::index_texts(connection).await?;
             E::commit(connection, Vec::new()).await?;
@@ -125,23 +127,31 @@ impl<E: Engine> Writer<E> {
         };
     }
 
-    /// Works on the connection. One on which something failed is closed, with what was not
-    /// committed, and the next work opens another.
+    /// Works on the connection, or on one of its own where the transaction is large. One on which
+    /// something failed is closed, with what was not committed, and the next work opens another.
     async fn work<T>(
         &mut self,
+        large: bool,
         work: impl AsyncFnOnce(&mut E::Connection) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
-        let kept = self.connection.take();
+        let apart = large && E::LARGE.is_some();
+        let kept = if apart { None } else { self.connection.take() };
         let working = async {
             let mut connection = match usable::<E>(kept).await {
                 Some(open) => open,
-                None => self.link.connect_writer().await?,
+                None if apart => self.link.connect_large().await?,
+                None => self.link.connect().await?,
             };
             let done = work(&mut connection).await?;
             Ok((connection, done))
         };
         let (connection, done) = self.link.unless_down(working).await?;
-        self.connection = Some((connection, Instant::now()));
+        if apart {
+            // all is committed
+            let _ = connection.close().await;
+        } else {
+            self.connection = Some((connection, Instant::now()));
+        }
         Ok(done)
     }
 }
