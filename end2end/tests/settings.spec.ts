@@ -184,6 +184,21 @@ test('a day that begins elsewhere has its own heading', async ({ page, request }
   expect(dates[0]).not.toBe(dates[1])
 })
 
+test('what one tab changes, the others follow', async ({ page, context, request }) => {
+  await createImage(request, { name: 'seen in both tabs' })
+  const other = await context.newPage()
+  await openHydrated(other, '/settings')
+  await openHydrated(page, '/?q=seen+in+both+tabs')
+  await other.getByRole('radio', { name: 'Dark' }).check()
+  await expect(page.getByRole('button', { name: 'Theme: Dark' })).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await other.getByRole('checkbox', { name: 'Organization' }).uncheck()
+  await expect(page.getByRole('columnheader', { name: 'Organization' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Theme: Dark' }).click()
+  await page.getByRole('button', { name: 'Light' }).click()
+  await expect(other.getByRole('radio', { name: 'Light' })).toBeChecked()
+})
+
 test('the header, the settings and the list agree without being loaded again', async ({ page }) => {
   await openHydrated(page, '/settings')
   await page.evaluate(() => Object.assign(window, { stayed: true }))

@@ -1,10 +1,17 @@
-//! The preferences as the page has them: shared by everything on it, and changed at once and for good.
+//! The preferences as the page has them: shared by everything on it and by other tabs, and changed at
+//! once and for good.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{BroadcastChannel, MessageEvent};
 
 use super::{Column, Preferences, TimeZone};
 use crate::{domain::Timestamp, ui::Environment};
+
+thread_local! {
+    /// What other tabs are told on, and tell on; nothing where the browser has no such thing. In the browser alone.
+    static TABS: Option<BroadcastChannel> = BroadcastChannel::new("imprint-preferences").ok();
+}
 
 /// The preferences that everything on the page shares.
 #[derive(Clone, Copy)]
@@ -25,7 +32,9 @@ pub fn provide_preferences() {
         zone => zone,
     });
     let hidden = Memo::new(move |_| all.with(|all| all.hidden.clone()));
-    provide_context(SharedPreferences { all, hidden, zone });
+    let shared = SharedPreferences { all, hidden, zone };
+    Effect::new(move |_| shared.follow_tabs());
+    provide_context(shared);
 }
 
 /// The preferences.
@@ -83,12 +92,45 @@ impl SharedPreferences {
                 let _ = document.set_cookie(&cookie);
             }
         }
+        if after != before {
+            tell_tabs(&after);
+        }
+        self.take(after);
+    }
+
+    /// Has the page follow them.
+    fn take(self, after: Preferences) {
         force("data-theme", after.theme.forced());
         force("data-density", after.density.forced());
-        if after != before {
+        if self.all.with_untracked(|all| *all != after) {
             self.all.set(after);
         }
     }
+
+    fn follow_tabs(self) {
+        let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            // a tab of another version may tell of what this one does not know
+            if let Some(told) = event.data().as_string().and_then(|text| serde_json::from_str(&text).ok()) {
+                self.take(told);
+            }
+        });
+        TABS.with(|tabs| {
+            if let Some(tabs) = tabs {
+                // it lives as long as the page
+                tabs.set_onmessage(Some(listener.into_js_value().unchecked_ref()));
+            }
+        });
+    }
+}
+
+fn tell_tabs(preferences: &Preferences) {
+    let Ok(text) = serde_json::to_string(preferences) else { return };
+    TABS.with(|tabs| {
+        if let Some(tabs) = tabs {
+            // where it fails, other tabs follow when they are reloaded
+            let _ = tabs.post_message(&JsValue::from_str(&text));
+        }
+    });
 }
 
 /// Has the style sheet follow what the document's element says.
