@@ -15,7 +15,7 @@ use self::{
     offer::{OfferGroup, option_id, show_option},
     search::use_search,
 };
-use super::{Icon, KeyHint, aria_keys, close_dialog, use_copy, use_undo};
+use super::{Icon, KeyHint, aria_keys, close_dialog, open_dialog, use_copy, use_undo};
 use crate::{
     domain::{ListQuery, Strictness},
     ui::{
@@ -98,27 +98,14 @@ pub fn Palette() -> impl IntoView {
         text.set(event_target_value(&event).trim().to_owned());
         chosen.set(None);
     };
-    let close_outside = move |event: ev::MouseEvent| {
-        let outside = event.target().is_some_and(|target| target.dyn_ref::<web_sys::HtmlDialogElement>().is_some());
-        if outside {
-            open.set(false);
-        }
-    };
-    let on_close = move |_| {
-        open.set(false);
-        if let Some(input) = input.get_untracked() {
-            // where nothing had the focus before, it stays in the field for a frame, and keys are lost there
-            let _ = input.blur();
-        }
-    };
     let count = move || groups.with(|groups| groups.iter().map(|group| group.offers.len()).sum::<usize>());
     view! {
         <dialog
             class="palette"
             aria-label="Command palette"
             node_ref=dialog
-            on:close=on_close
-            on:click=close_outside
+            on:close=on_close(open, input)
+            on:click=on_click_outside(open)
         >
             <div class="query">
                 <Icon name="search" />
@@ -162,16 +149,35 @@ pub fn Palette() -> impl IntoView {
     .into_any()
 }
 
+/// Leaves the field too: where nothing had the focus before, it stays there for a frame, and keys are
+/// lost.
+fn on_close(open: RwSignal<bool>, input: NodeRef<html::Input>) -> impl Fn(ev::Event) {
+    move |_| {
+        open.set(false);
+        if let Some(input) = input.get_untracked() {
+            let _ = input.blur();
+        }
+    }
+}
+
+/// What is clicked is the dialog itself where it is none of what is in it.
+fn on_click_outside(open: RwSignal<bool>) -> impl Fn(ev::MouseEvent) {
+    move |event| {
+        if event.target().is_some_and(|target| target.has_type::<web_sys::HtmlDialogElement>()) {
+            open.set(false);
+        }
+    }
+}
+
 /// Opens and closes the dialog as it is to be; `begin` makes it ready.
 fn follow_state(dialog: NodeRef<html::Dialog>, open: RwSignal<bool>, begin: impl Fn() + 'static) {
     Effect::new(move |_| {
-        let Some(dialog) = dialog.get() else { return };
+        let Some(is_open) = dialog.get().map(|dialog| dialog.open()) else { return };
         if !open.get() {
-            dialog.close();
-        } else if !dialog.open() {
+            close_dialog(dialog);
+        } else if !is_open {
             begin();
-            // it fails where the dialog is open, and it is not
-            let _ = dialog.show_modal();
+            open_dialog(dialog);
         }
     });
 }
