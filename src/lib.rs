@@ -22,5 +22,6 @@ pub mod ui;
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     ui::listen_before_router();
+    ui::keep_places();
     leptos::mount::hydrate_body(ui::App);
 }

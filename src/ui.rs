@@ -14,6 +14,7 @@ mod list_url;
 mod live;
 mod pages;
 mod palette;
+mod places;
 mod preferences;
 mod selection;
 
@@ -30,6 +31,7 @@ pub use components::listen_before_router;
 pub use environment::{Environment, SetStatus};
 pub use form::{FormFunction, Submitted};
 pub use pages::RefusedSettings;
+pub use places::keep_places;
 pub use preferences::{Choice, Column, Preferences};
 
 use components::{Frame, provide_announcer};

@@ -92,19 +92,32 @@ test('rows per page last over a reload, and over a visit to the bare list', asyn
   await expect(page).toHaveURL('/trash')
 })
 
-test('next page, open, Back: the same page, search and sort', async ({ page }) => {
+test('next page, open, Back: the same page, search, sort and scroll', async ({ page }) => {
   await openHydrated(page, '/?q=e&sort=name&per_page=25')
   await page.getByRole('link', { name: 'Next page' }).click()
   await expect(page).toHaveURL('/?q=e&sort=name&page=2&per_page=25')
   await expect(page).toHaveTitle(/^Images · page 2 of \d+ · Imprint$/)
   await expect(page.getByText(/^26–50 of/)).toBeVisible()
   const before = await names(page)
-  await page.getByRole('rowheader').nth(20).getByRole('link').click()
+  const link = page.getByRole('rowheader').nth(20).getByRole('link')
+  await link.evaluate((link) => link.scrollIntoView({ block: 'center' }))
+  const scrolled = await page.evaluate(() => window.scrollY)
+  expect(scrolled).toBeGreaterThan(200)
+  await link.click()
   await expect(page).toHaveURL(/\/image\//)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(before[20])
   await page.goBack()
   await expect(page).toHaveURL('/?q=e&sort=name&page=2&per_page=25')
   await expect.poll(() => names(page)).toEqual(before)
   await expect(page.getByRole('searchbox')).toHaveValue('e')
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(scrolled)
+})
+
+test('another filter leads to the first page, and keeps the size and the order', async ({ page }) => {
+  await openHydrated(page, '/?sort=name&page=2&per_page=25')
+  await page.getByLabel('Architecture').selectOption('arm')
+  await expect(page).toHaveURL('/?arch=arm&sort=name&per_page=25')
+  await expect(page.getByText(/^1–25 of/)).toBeVisible()
 })
 
 test('a pasted URL shows identical rows in a fresh browser', async ({ page, browser, server }) => {

@@ -67,7 +67,9 @@ pub use row_menu::{RowMenu, provide_row_menu};
 pub use shortcuts::{KeyHint, aria_keys};
 pub use summary::SummaryStrip;
 pub use table::{CellTime, ColumnHead, ImageTable};
-pub use text::{Breadcrumb, Heading, Moment, TimesAreIn, Unit, Visibility, grouped, images};
+pub use text::{
+    Breadcrumb, Heading, Moment, TimesAreIn, Unit, Visibility, focus_heading, focus_in_place, grouped, images,
+};
 use toasts::Toasts;
 pub use toasts::{use_done, use_undo};
 pub use unsaved::{UnsavedChanges, listen_before_router};

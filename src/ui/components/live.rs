@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Icon, text::focus_heading};
+use super::{Icon, focus_heading};
 use crate::ui::live::{Happened, LiveList};
 
 /// A dot beside what has just changed.

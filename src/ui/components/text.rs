@@ -6,10 +6,14 @@ use wasm_bindgen::JsCast;
 use super::{Icon, frame::Navigated};
 use crate::{
     domain::Timestamp,
-    ui::preferences::{TimeZone, use_preferences},
+    ui::{
+        places::is_returning,
+        preferences::{TimeZone, use_preferences},
+    },
 };
 
-/// A page's `h1`, which takes the focus when the page was reached from another one.
+/// A page's `h1`, which takes the focus when the page was reached from another one; not by Back or
+/// Forward to a place on it.
 #[component]
 pub fn Heading(children: Children) -> impl IntoView {
     let node = NodeRef::<html::H1>::new();
@@ -17,6 +21,7 @@ pub fn Heading(children: Children) -> impl IntoView {
     Effect::new(move |_| {
         if let Some(heading) = node.get()
             && navigated.get_untracked()
+            && !is_returning()
         {
             // the page is built before it is put into the document, where alone it can have the focus
             request_animation_frame(move || {
@@ -34,11 +39,17 @@ pub fn Heading(children: Children) -> impl IntoView {
 
 /// Gives the focus to the page's `h1` and scrolls nowhere: for a button that goes away.
 pub fn focus_heading() {
-    let heading = document().query_selector("h1").ok().flatten();
-    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Ok(Some(heading)) = document().query_selector("h1") {
+        focus_in_place(&heading);
+    }
+}
+
+/// Gives the focus to an element and scrolls nowhere.
+pub fn focus_in_place(element: &web_sys::Element) {
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
-        let _ = heading.focus_with_options(&options);
+        let _ = element.focus_with_options(&options);
     }
 }
 
