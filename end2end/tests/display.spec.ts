@@ -206,6 +206,44 @@ for (const [name, open] of Object.entries(pages)) {
   })
 }
 
+type Shift = PerformanceEntry & { hadRecentInput: boolean; sources: { node?: Node }[] }
+
+/** Each time that something moved which nobody asked to. */
+const moves = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const seen: string[] = []
+        new PerformanceObserver((list) => {
+          for (const { hadRecentInput, sources } of list.getEntries() as Shift[])
+            if (!hadRecentInput) seen.push(sources.map(({ node }) => node?.textContent?.slice(0, 60)).join(', '))
+        }).observe({ type: 'layout-shift', buffered: true })
+        // what was drawn is told of after the next frame
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => resolve(seen))))
+      }),
+  )
+
+for (const width of [1440, 390]) {
+  test(`nothing moves as a page comes to life, nor as a list is searched, sorted and paged, at ${width} px`, async ({ page, request }) => {
+    await page.setViewportSize({ width, height: 800 })
+    const id = await edited(request)
+    for (const path of [`/image/${id}`, `/image/${id}/edit`, `/image/${id}/history`, '/new', '/activity', '/trash', '/import', '/settings', '/']) {
+      await openHydrated(page, path)
+      await expect(page.getByText('Connection: Live')).toBeAttached()
+      expect(await moves(page), path).toEqual([])
+    }
+    await page.getByRole('searchbox').pressSequentially('debian')
+    await expect(page).toHaveURL('/?q=debian')
+    await page.getByRole('searchbox').fill('')
+    await expect(page).toHaveURL('/')
+    await page.getByRole('link', { name: 'Next page' }).click()
+    await expect(page).toHaveURL('/?page=2')
+    await page.getByRole('link', { name: 'Previous page' }).click()
+    await expect(page).toHaveURL('/')
+    expect(await moves(page)).toEqual([])
+  })
+}
+
 test('what is nowhere is a 404 with the search, and every page has one h1, a title and its landmarks', async ({ page }) => {
   for (const path of ['/nowhere', '/image/98bf3ac2-a1f5-471d-8c8f-1b706ab57ef0', '/image/x', '/new?from=x', '/image/x/edit']) {
     const answer = await page.goto(path)

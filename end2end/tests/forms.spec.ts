@@ -167,6 +167,16 @@ test.describe('with the WebAssembly blocked', () => {
     expect((await readImage(request, idOf(page))).name).toBe('no wasm')
   })
 
+  test('what stands in for scripts comes after a while', async ({ page }) => {
+    await page.route('**/*.wasm', (route) => route.abort())
+    await page.goto('/')
+    const apply = page.getByRole('button', { name: 'Apply' })
+    await expect(apply).toBeHidden()
+    await page.getByRole('searchbox').fill('nothing has this')
+    await apply.click()
+    await expect(page.getByRole('heading', { name: 'No images match “nothing has this”' })).toBeVisible()
+  })
+
   test("after a refused post without hydration, another image's form has its own values", async ({ page, request }) => {
     const first = await createImage(request, { name: 'first' })
     const second = await createImage(request, { name: 'second' })

@@ -111,11 +111,12 @@ test('next page, open, Back: the same page, search, sort and scroll', async ({ p
   await expect.poll(() => names(page)).toEqual(before)
   await expect(page.getByRole('searchbox')).toHaveValue('e')
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(scrolled)
+  await expect(link).toBeFocused()
 })
 
 test('another filter leads to the first page, and keeps the size and the order', async ({ page }) => {
   await openHydrated(page, '/?sort=name&page=2&per_page=25')
-  await page.getByLabel('Architecture').selectOption('arm')
+  await page.getByRole('combobox', { name: 'Architecture' }).selectOption('arm')
   await expect(page).toHaveURL('/?arch=arm&sort=name&per_page=25')
   await expect(page.getByText(/^1–25 of/)).toBeVisible()
 })

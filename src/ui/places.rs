@@ -108,10 +108,14 @@ fn go_on(steady: u32, patience: u32) {
             return go_on(steady, patience - 1);
         }
         WAY.set(Way::Here);
-        if document().active_element().is_none_or(|active| active.matches("body").unwrap_or_default()) {
+        if nothing_has_focus() {
             focus_heading();
         }
     });
+}
+
+fn nothing_has_focus() -> bool {
+    document().active_element().is_none_or(|active| active.matches("body").unwrap_or_default())
 }
 
 impl Place {
@@ -122,7 +126,7 @@ impl Place {
         let scrolled = (window().scroll_y().unwrap_or_default() - self.scroll).abs() < 1.0;
         let Some(href) = &self.link else { return scrolled };
         let Ok(Some(link)) = document().query_selector(&format!("main a[href={href:?}]")) else { return false };
-        if document().active_element().as_ref() != Some(&link) {
+        if nothing_has_focus() {
             focus_in_place(&link);
         }
         scrolled

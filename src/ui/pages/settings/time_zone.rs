@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::{ev::Event, prelude::*};
+use leptos::{ev::Event, html, prelude::*};
 use wasm_bindgen::JsCast;
 
 use crate::{
@@ -60,7 +60,7 @@ pub fn TimeZoneSetting(
                     </label>
                     <p class="hint" id="time_zone-hint">
                         "Of every time that is shown. Filters by day, the charts and files stay in UTC."
-                        <span data-without-script>" Only scripts know the device’s: without them it is UTC."</span>
+                        {html::noscript().inner_html(" Only scripts know the device’s: without them it is UTC.")}
                     </p>
                 </div>
                 <div>
