@@ -9,6 +9,7 @@ mod databases;
 mod export;
 mod faulty;
 mod import;
+mod pages;
 mod rest;
 mod servers;
 mod site;

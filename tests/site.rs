@@ -1,12 +1,13 @@
 //! The whole server but its port, with a clock that stands still.
 
-use std::sync::Arc;
+use std::{pin::pin, sync::Arc};
 
 use axum::{
     Router,
     body::Body,
     http::{HeaderMap, Request, StatusCode, header},
 };
+use futures::poll;
 use http_body_util::BodyExt;
 use imprint::{
     domain::{Arch, Fields, Image, Timestamp},
@@ -21,6 +22,7 @@ use imprint::{
     },
 };
 use leptos::config::LeptosOptions;
+use tokio::task::yield_now;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -70,6 +72,18 @@ impl Site {
         let (status, _, text) = self.send(Request::get(path).body(Body::empty()).unwrap()).await;
         assert_eq!(status, StatusCode::OK, "{text}");
         text
+    }
+
+    /// Asks for a page and goes away after so many looks at it. Whether it was there by then.
+    pub async fn leave(&self, path: &str, looks: usize) -> bool {
+        let mut page = pin!(self.router.clone().oneshot(Request::get(path).body(Body::empty()).unwrap()));
+        for _ in 0..looks {
+            if poll!(&mut page).is_ready() {
+                return true;
+            }
+            yield_now().await;
+        }
+        false
     }
 
     /// Posts a form, as one of the site's own pages does.

@@ -5,7 +5,7 @@ mod bulk;
 mod import;
 mod settings;
 
-use std::sync::Arc;
+use std::{panic::resume_unwind, sync::Arc};
 
 use axum::{
     Router,
@@ -20,6 +20,8 @@ use leptos::{
     reactive::{computed::ScopedFuture, owner::Owner},
 };
 use leptos_axum::{ResponseOptions, render_app_async_with_context};
+use tokio::task::JoinError;
+use tracing::Instrument;
 
 use super::{
     AppState,
@@ -87,7 +89,13 @@ async fn render(
         })));
         context();
     };
-    render_app_async_with_context(provide, move || shell(options.clone()))(request).await
+    let rendering = render_app_async_with_context(provide, move || shell(options.clone()))(request);
+    // a task of its own, which goes on for a browser that has gone: what a page began must not outlive it
+    match tokio::spawn(rendering.in_current_span()).await.map_err(JoinError::try_into_panic) {
+        Ok(page) => page,
+        Err(Ok(panic)) => resume_unwind(panic),
+        Err(Err(_)) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 /// Scripts run by their nonce alone, and what they load; styles and all else come from here.
