@@ -58,10 +58,9 @@ pub fn keep_places() {
     });
     window_event_listener(ev::popstate, |event| {
         // none is known where nobody scrolled, nor of a place within the page
-        if let Some(place) = event.state().as_string().and_then(|place| serde_json::from_str(&place).ok()) {
-            WAY.set(Way::To(place));
-            go_on(0, PATIENCE);
-        }
+        let place = event.state().as_string().and_then(|place| serde_json::from_str(&place).ok());
+        WAY.set(place.map_or(Way::Here, Way::To));
+        go_on(0, PATIENCE);
     });
     let timer = Cell::new(None::<TimeoutHandle>);
     window_event_listener(ev::scroll, move |_| {
