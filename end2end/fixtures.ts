@@ -87,6 +87,18 @@ export async function hydrated(page: Page) {
   await expect(page.locator('html')).toHaveAttribute('data-hydrated', '')
 }
 
+/** Holds requests back, each of which `asked` hears of, until what this gives is called. */
+export async function hold(page: Page, url: string | RegExp, asked = () => {}) {
+  let release = () => {}
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route(url, async (route) => {
+    asked()
+    await held
+    await route.continue()
+  })
+  return () => release()
+}
+
 /** How a page is opened with and without scripts; each way runs the same checks. */
 export const ways: Record<string, { open: (page: Page, path: string) => Promise<void>; scripts: boolean }> = {
   hydrated: { scripts: true, open: openHydrated },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext, Page } from '@playwright/test'
-import { createImage, expect, hydrated, openHydrated, readImage, test, ways } from '../fixtures'
+import { createImage, expect, hold, hydrated, openHydrated, readImage, test, ways } from '../fixtures'
 
 // a server apart from those of other files, whose lists these images would fill
 test.use({ serverArgs: ['--demo', '30'] })
@@ -237,12 +237,7 @@ test('ticking a box moves no row, on a phone neither', async ({ page, request })
 
 test('a box that was ticked before the page came to life stays ticked', async ({ page, request }) => {
   const [image] = await createImages(request, 'early', 2)
-  let release = () => {}
-  const held = new Promise<void>((resolve) => (release = resolve))
-  await page.route('**/*.wasm', async (route) => {
-    await held
-    await route.continue()
-  })
+  const release = await hold(page, '**/*.wasm')
   await page.goto('/?q=early', { waitUntil: 'commit' })
   await box(page, image.name).check()
   release()
@@ -289,13 +284,7 @@ test('while it is done the button says so, once however often it is pressed', as
   await createImages(request, 'slowly', 11)
   await openHydrated(page, '/bulk?action=delete&q=slowly')
   let calls = 0
-  let release = () => {}
-  const held = new Promise<void>((resolve) => (release = resolve))
-  await page.route('**/api/apply_bulk', async (route) => {
-    calls += 1
-    await held
-    await route.continue()
-  })
+  const release = await hold(page, '**/api/apply_bulk', () => void (calls += 1))
   await page.getByRole('textbox', { name: 'Type 11 to confirm' }).fill('11')
   const button = page.getByRole('button', { name: 'Delete 11 images' })
   await button.click()

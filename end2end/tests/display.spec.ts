@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext, Page } from '@playwright/test'
-import { createImage, expect, hydrated, openHydrated, organization, test, volume } from '../fixtures'
+import { createImage, expect, hold, hydrated, openHydrated, organization, test, volume } from '../fixtures'
 
 test.use({ serverArgs: ['--demo', '60'] })
 
@@ -211,9 +211,7 @@ for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 800 })
     const id = await edited(request)
     for (const path of [`/image/${id}`, `/image/${id}/edit`, `/image/${id}/history`, '/new', '/activity', '/trash', '/import', '/settings', '/']) {
-      let release = () => {}
-      const held = new Promise<void>((resolve) => (release = resolve))
-      await page.route('**/*.wasm', (route) => held.then(() => route.continue()))
+      const release = await hold(page, '**/*.wasm')
       await page.goto(path, { waitUntil: 'domcontentloaded' })
       const moved = await page.evaluateHandle(async () => {
         const frame = () => new Promise(requestAnimationFrame)

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { createImage, expect, hydrated, organization, readImage, test, volume, ways } from '../fixtures'
+import { createImage, expect, hold, hydrated, organization, readImage, test, volume, ways } from '../fixtures'
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const idOf = (page: Page) => new URL(page.url()).pathname.split('/')[2]
@@ -139,12 +139,7 @@ test('the same form sent again makes no second image, and is refused with other 
 })
 
 test('what is typed before the page is hydrated stays', async ({ page }) => {
-  let release = () => {}
-  const held = new Promise<void>((resolve) => (release = resolve))
-  await page.route('**/*.wasm', async (route) => {
-    await held
-    await route.continue()
-  })
+  const release = await hold(page, '**/*.wasm')
   await page.goto('/new', { waitUntil: 'commit' })
   await fill(page, { name: 'typed early' })
   release()

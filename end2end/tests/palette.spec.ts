@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { createImage, expect, openHydrated, readImage, test } from '../fixtures'
+import { createImage, expect, hold, openHydrated, readImage, test } from '../fixtures'
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Command palette' })
 const field = (page: Page) => palette(page).getByRole('combobox', { name: 'Search or run a command' })
@@ -98,15 +98,9 @@ test('arrows go round, and the focus stays in the field until the palette closes
 test('an answer that comes late does not replace a newer one', async ({ page, request }) => {
   for (const name of ['slow one', 'slower two']) await createImage(request, { name })
   await openHydrated(page, '/')
-  let release = () => {}
-  const held = new Promise<void>((done) => (release = done))
-  const asked = new Promise<void>((told) =>
-    page.route(/list_images.*q%3Dslow%26/, async (route) => {
-      told()
-      await held
-      await route.continue()
-    }),
-  )
+  let told = () => {}
+  const asked = new Promise<void>((resolve) => (told = resolve))
+  const release = await hold(page, /list_images.*q%3Dslow%26/, () => told())
   await ask(page, 'slow')
   await asked
   await page.keyboard.type('er')

@@ -245,7 +245,7 @@ mod tests {
     use leptos::reactive::owner::Owner;
 
     use super::*;
-    use crate::{domain::Timestamp, ui::live::fixture::image};
+    use crate::ui::live::fixture::{change, image};
 
     /// A page of five images, numbered from 1.
     fn page() -> (Owner, Selected, Vec<ArcRwSignal<LiveRow>>) {
@@ -297,15 +297,7 @@ mod tests {
     fn what_this_tab_changed_is_picked_as_it_is_then() {
         let (_owner, selected, _) = page();
         selected.toggle(id(1), true);
-        let change = |before: u64, after: u64| Change {
-            sequence: Revision(after),
-            batch: Revision(after),
-            at: Timestamp::from_micros(0).unwrap(),
-            actor: "dashboard".into(),
-            undoes: None,
-            before: Some(image(1, "x", before).into()),
-            after: Some(image(1, "y", after).into()),
-        };
+        let change = |before, after| change(after, Some(&image(1, "x", before)), Some(&image(1, "y", after)));
         selected.follow(&change(1, 7));
         assert_eq!(untrack(|| selected.to_form()), format!("{}.7", id(1)));
         selected.follow(&change(8, 9));

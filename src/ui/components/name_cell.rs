@@ -8,9 +8,8 @@ use leptos::{
     prelude::*,
 };
 use uuid::Uuid;
-use wasm_bindgen::JsCast;
 
-use super::{CopyId, Icon, aria_keys, use_announcer, use_next_focus};
+use super::{CopyId, Icon, aria_keys, delete_dialog::focus_first, use_announcer, use_next_focus};
 use crate::{
     domain::Revision,
     functions::{Failure, RenameImage},
@@ -114,7 +113,7 @@ fn RenameField(id: Uuid) -> impl IntoView {
         move || {
             renames.update(|renames| drop(renames.remove(&id)));
             let link = link.clone();
-            request_animation_frame(move || focus(&link));
+            request_animation_frame(move || focus_first(&[link]));
         }
     };
     focus_at_first(input, typed == before);
@@ -238,11 +237,4 @@ fn focus_at_first(input: NodeRef<html::Input>, opened: bool) {
             });
         }
     });
-}
-
-fn focus(selector: &str) {
-    let found = document().query_selector(selector).ok().flatten();
-    if let Some(element) = found.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
 }

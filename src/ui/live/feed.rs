@@ -50,19 +50,10 @@ impl Feed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Timestamp;
+    use crate::ui::live::fixture::change;
 
     fn changes(sequences: impl IntoIterator<Item = u64>) -> Vec<Arc<Change>> {
-        let change = |sequence| Change {
-            sequence: Revision(sequence),
-            batch: Revision(sequence),
-            at: Timestamp::from_micros(0).unwrap(),
-            actor: "test".into(),
-            undoes: None,
-            before: None,
-            after: None,
-        };
-        sequences.into_iter().map(change).map(Arc::new).collect()
+        sequences.into_iter().map(|sequence| Arc::new(change(sequence, None, None))).collect()
     }
 
     fn sequences(changes: &[Arc<Change>]) -> Vec<u64> {

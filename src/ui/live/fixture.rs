@@ -1,8 +1,10 @@
-//! An image for the tests.
+//! An image and a change for the tests.
+
+use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{Arch, Image, Revision, Timestamp, Volume};
+use crate::domain::{Arch, Change, Image, Revision, Timestamp, Volume};
 
 pub fn image(number: u128, name: &str, revision: u64) -> Image {
     let at = Timestamp::from_micros(0).unwrap();
@@ -19,5 +21,18 @@ pub fn image(number: u128, name: &str, revision: u64) -> Image {
         creation_date: at,
         modification_date: at,
         revision: Revision(revision),
+    }
+}
+
+pub fn change(sequence: u64, before: Option<&Image>, after: Option<&Image>) -> Change {
+    let image = |image: Option<&Image>| image.cloned().map(Arc::new);
+    Change {
+        sequence: Revision(sequence),
+        batch: Revision(sequence),
+        at: Timestamp::from_micros(0).unwrap(),
+        actor: "test".into(),
+        undoes: None,
+        before: image(before),
+        after: image(after),
     }
 }

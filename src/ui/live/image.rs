@@ -88,9 +88,7 @@ mod tests {
     }
 
     fn change(actor: &str, before: &Arc<Image>, after: Option<&Arc<Image>>) -> Change {
-        let at = before.creation_date;
-        let (before, after) = (Some(Arc::clone(before)), after.cloned());
-        Change { sequence: Revision(2), batch: Revision(2), at, actor: actor.into(), undoes: None, before, after }
+        Change { actor: actor.into(), ..fixture::change(2, Some(before), after.map(|image| &**image)) }
     }
 
     #[test]

@@ -140,21 +140,12 @@ fn moves(change: &Change, filter: &Filter, sort: &Sort) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        domain::{Strictness, Timestamp},
-        ui::live::fixture::image,
+        domain::Strictness,
+        ui::live::fixture::{self, image},
     };
 
     fn change(sequence: u64, before: Option<&Image>, after: Option<&Image>) -> News {
-        let image = |image: Option<&Image>| image.cloned().map(Arc::new);
-        News::Change(Arc::new(Change {
-            sequence: Revision(sequence),
-            batch: Revision(sequence),
-            at: Timestamp::from_micros(0).unwrap(),
-            actor: "test".into(),
-            undoes: None,
-            before: image(before),
-            after: image(after),
-        }))
+        News::Change(Arc::new(fixture::change(sequence, before, after)))
     }
 
     fn list(search: &str, images: &[Image]) -> LiveList {

@@ -81,7 +81,7 @@ impl<E: Engine> Reader<E> {
         self.read(|connection| rows_of_a_moment::<E, T>(connection, queries).boxed()).await
     }
 
-    /// The last row of a query.
+    /// The only row of a query, where it has one.
     ///
     /// # Errors
     /// As [`Self::read`].
