@@ -104,7 +104,7 @@ pub fn Palette() -> impl IntoView {
             class="palette"
             aria-label="Command palette"
             node_ref=dialog
-            on:close=on_close(open, input)
+            on:close=move |_| open.set(false)
             on:click=on_click_outside(open)
         >
             <div class="query">
@@ -147,17 +147,6 @@ pub fn Palette() -> impl IntoView {
         </dialog>
     }
     .into_any()
-}
-
-/// Leaves the field too: where nothing had the focus before, it stays there for a frame, and keys are
-/// lost.
-fn on_close(open: RwSignal<bool>, input: NodeRef<html::Input>) -> impl Fn(ev::Event) {
-    move |_| {
-        open.set(false);
-        if let Some(input) = input.get_untracked() {
-            let _ = input.blur();
-        }
-    }
 }
 
 /// What is clicked is the dialog itself where it is none of what is in it.

@@ -40,8 +40,11 @@ impl Press {
 pub(super) fn is_taken(event: &web_sys::KeyboardEvent) -> bool {
     const FIELDS: &str = "textarea, select, [contenteditable], dialog, input:not([type=checkbox], [type=radio])";
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let is_in =
+        |selector| target.as_ref().is_some_and(|element| element.closest(selector).ok().flatten().is_some());
     event.is_composing()
-        || target.is_some_and(|element| element.closest(FIELDS).ok().flatten().is_some())
+        // a field keeps the focus for a moment after its dialog has closed
+        || (is_in(FIELDS) && !is_in("dialog:not([open])"))
         || is_open("dialog[open]")
         // where the browser has no popovers, it does not know the word
         || is_open(":popover-open")
