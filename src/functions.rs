@@ -31,6 +31,8 @@ use crate::domain::{Change, Draft, Field, Image, PageRequest, Revision, Summary,
 /// A page of the list, as its URL asks for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ListView {
+    /// What was asked for: the URL's query string.
+    pub search: String,
     /// The images on the page.
     pub images: Vec<Image>,
     /// How many match.
@@ -121,6 +123,7 @@ pub async fn list_images(search: String) -> Result<ListView, Failure> {
     }
     let organizations = context::answer(catalog.organizations(context::CHOICES).await)?;
     Ok(ListView {
+        search,
         images: page.items.iter().map(|image| Image::clone(image)).collect(),
         total: page.total,
         page: request,

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { createImage, expect, openHydrated, readImage, test } from '../fixtures'
+import { createImage, expect, hold, openHydrated, readImage, test } from '../fixtures'
 
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name })
 const link = (page: Page, name: string) => page.getByRole('rowheader').getByRole('link', { name, exact: true })
@@ -79,6 +79,25 @@ test('what was typed stays when the field is left, the row changes and the page 
   await field(page, 'half typed').press('Enter')
   await expect(toasts(page)).toContainText('Saved half done')
   expect(await readImage(request, id)).toMatchObject({ name: 'half done', public: true })
+})
+
+test('what becomes of a name is told, though its row is another one by then', async ({ page, request }) => {
+  const { id } = await createImage(request, { name: 'slow before', arch: 'arm' })
+  await createImage(request, { name: 'slow other', arch: 'x86_64' })
+  const release = await hold(page, '**/api/rename_image')
+  await openHydrated(page, '/?q=slow&sort=arch')
+  await open(page, 'slow before')
+  await page.keyboard.type('slow after')
+  await page.keyboard.press('Enter')
+  await page.getByRole('columnheader', { name: 'Architecture' }).getByRole('link').click()
+  await expect(page.getByRole('row').nth(1)).toContainText('slow other')
+  await expect(field(page, 'slow before')).toHaveAttribute('aria-busy', 'true')
+  await page.getByRole('searchbox').focus()
+  release()
+  await expect(toasts(page)).toContainText('Saved slow after')
+  await expect(link(page, 'slow after')).toBeVisible()
+  await expect(page.getByRole('searchbox')).toBeFocused()
+  expect((await readImage(request, id)).name).toBe('slow after')
 })
 
 test('a name that can not be taken stays in the field, with the reason', async ({ page, request }) => {

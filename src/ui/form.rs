@@ -8,10 +8,8 @@ use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*, server_fn::ServerF
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    domain::{FieldErrors, check_count, check_name},
-    functions::{
-        ApplyBulk, CreateImage, DeleteImage, Failure, RenameImage, RestoreImage, RestoreState, Undo, UpdateImage,
-    },
+    domain::{FieldErrors, check_count},
+    functions::{ApplyBulk, CreateImage, DeleteImage, Failure, RestoreImage, RestoreState, Undo, UpdateImage},
 };
 
 /// A plain post that failed: what was sent, and why it was not taken. The server gives it to the
@@ -44,12 +42,6 @@ impl Check for CreateImage {
 impl Check for UpdateImage {
     fn check(&self) -> Result<(), FieldErrors> {
         self.draft.clone().of_form().into_fields(FieldErrors::default()).map(drop)
-    }
-}
-
-impl Check for RenameImage {
-    fn check(&self) -> Result<(), FieldErrors> {
-        check_name(&self.name).map_err(|reason| FieldErrors::one("name", reason))
     }
 }
 

@@ -24,7 +24,7 @@ use self::feed::Feed;
 pub use self::{
     connection::{Connection, connect},
     image::{Happened, follow_image},
-    list::{LiveList, LiveRow, Standing},
+    list::{LiveList, LiveRow, ReadPage, Standing},
 };
 use super::{Environment, components::use_announcer};
 use crate::domain::{Change, Revision};

@@ -1,7 +1,7 @@
 //! The images that are selected in the list. They stay so while pages, orders and other parts of the
 //! dashboard come and go; another filter lets go of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -15,10 +15,8 @@ pub struct Selected {
     picks: RwSignal<Picks>,
     /// The filter under which it was.
     filter: StoredValue<Option<Filter>>,
-    /// The rows of the page that is shown, in order.
-    rows: StoredValue<Vec<ArcRwSignal<LiveRow>>>,
-    /// How many pages have been shown.
-    pages: StoredValue<usize>,
+    /// The rows of the list's page that is shown, in order, while one is.
+    rows: RwSignal<Option<Memo<Vec<LiveRow>>>>,
     /// Which box was pressed last: a range begins there.
     last: StoredValue<Option<Uuid>>,
 }
@@ -42,8 +40,7 @@ pub fn provide_selection() {
     provide_context(Selected {
         picks: RwSignal::default(),
         filter: StoredValue::default(),
-        rows: StoredValue::default(),
-        pages: StoredValue::default(),
+        rows: RwSignal::default(),
         last: StoredValue::default(),
     });
 }
@@ -100,8 +97,7 @@ impl Selected {
     /// Those that were picked and are not on the page that is shown.
     #[must_use]
     pub fn elsewhere(self) -> Vec<Uuid> {
-        let shown: Vec<_> =
-            self.rows.with_value(|rows| rows.iter().map(|row| row.with_untracked(|row| row.image.id)).collect());
+        let shown: BTreeSet<_> = self.with_rows(|rows| rows.iter().map(|row| row.image.id).collect());
         self.picks.with(|picks| match picks {
             Picks::Images(images) => images.keys().filter(|id| !shown.contains(id)).copied().collect(),
             Picks::Matching => Vec::new(),
@@ -152,17 +148,10 @@ impl Selected {
         });
     }
 
-    /// A page is shown.
-    pub fn show(self, rows: Vec<ArcRwSignal<LiveRow>>) {
-        self.rows.set_value(rows);
-        self.pages.update_value(|pages| *pages += 1);
-    }
-
-    /// Whether no page was shown before this one, so that its boxes may have been ticked before it was
-    /// brought to life. Those of later pages may be the very boxes of earlier ones.
-    #[must_use]
-    pub fn is_first_page(self) -> bool {
-        self.pages.get_value() == 1
+    /// The list is shown with those rows, until its component is gone.
+    pub fn show(self, rows: Memo<Vec<LiveRow>>) {
+        self.rows.set(Some(rows));
+        on_cleanup(move || self.rows.set(None));
     }
 
     /// Selects an image, or no longer.
@@ -173,7 +162,7 @@ impl Selected {
 
     /// Selects what is on the page from the box that was pressed last to this one, or no longer.
     pub fn range(self, id: Uuid, on: bool) {
-        let ids: Vec<_> = self.on_page().into_iter().map(|(id, _)| id).collect();
+        let ids: Vec<_> = untrack(|| self.on_page()).into_iter().map(|(id, _)| id).collect();
         let place = |id| ids.iter().position(|other| *other == id);
         let ends = self.last.get_value().and_then(place).zip(place(id));
         match ends {
@@ -185,7 +174,7 @@ impl Selected {
 
     /// Selects every image on the page, or no longer.
     pub fn select_page(self, on: bool) {
-        let ids: Vec<_> = self.on_page().into_iter().map(|(id, _)| id).collect();
+        let ids: Vec<_> = untrack(|| self.on_page()).into_iter().map(|(id, _)| id).collect();
         self.set(&ids, on);
     }
 
@@ -197,8 +186,7 @@ impl Selected {
     /// How many of the page can be selected, and how many are.
     #[must_use]
     pub fn of_page(self) -> (usize, usize) {
-        let rows = self.rows.get_value();
-        let there: Vec<_> = rows.iter().filter_map(|row| selectable(&row.read())).collect();
+        let there = self.on_page();
         (there.len(), there.iter().filter(|(id, _)| self.contains(*id)).count())
     }
 
@@ -210,11 +198,15 @@ impl Selected {
 
     /// Those of the page that can be selected, in order.
     fn on_page(self) -> Vec<(Uuid, Revision)> {
-        self.rows.with_value(|rows| rows.iter().filter_map(|row| selectable(&row.read_untracked())).collect())
+        self.with_rows(|rows| rows.iter().filter_map(selectable).collect())
+    }
+
+    fn with_rows<T: Default>(self, read: impl FnOnce(&[LiveRow]) -> T) -> T {
+        self.rows.get().map(|rows| rows.with(|rows| read(rows))).unwrap_or_default()
     }
 
     fn set(self, ids: &[Uuid], on: bool) {
-        let page = self.on_page();
+        let page = untrack(|| self.on_page());
         self.picks.update(|picks| {
             if let (Picks::Matching, false) = (&*picks, on) {
                 // of all that match, those are left that are in sight
@@ -248,13 +240,13 @@ mod tests {
     use crate::ui::live::fixture::{change, image};
 
     /// A page of five images, numbered from 1.
-    fn page() -> (Owner, Selected, Vec<ArcRwSignal<LiveRow>>) {
+    fn page() -> (Owner, Selected, RwSignal<Vec<LiveRow>>) {
         let owner = Owner::new();
         owner.set();
         provide_selection();
         let row = |number: u64| LiveRow { image: image(number.into(), "x", number), standing: Standing::AsRead };
-        let rows: Vec<_> = (1..=5).map(row).map(ArcRwSignal::new).collect();
-        use_selection().show(rows.clone());
+        let rows = RwSignal::new((1..=5).map(row).collect::<Vec<_>>());
+        use_selection().show(Memo::new(move |_| rows.get()));
         (owner, use_selection(), rows)
     }
 
@@ -285,8 +277,10 @@ mod tests {
     fn what_is_gone_can_not_be_selected_and_what_was_is_kept_as_it_was() {
         let (_owner, selected, rows) = page();
         selected.toggle(id(1), true);
-        rows[0].update(|row| row.image.revision = Revision(99));
-        rows[1].update(|row| row.standing = Standing::Deleted);
+        rows.update(|rows| {
+            rows[0].image.revision = Revision(99);
+            rows[1].standing = Standing::Deleted;
+        });
         selected.select_page(true);
         assert_eq!(picked(selected), [1, 3, 4, 5]);
         assert_eq!(untrack(|| selected.of_page()), (4, 4));
@@ -314,7 +308,7 @@ mod tests {
         assert!(!selected.adopt(&filter));
         selected.toggle(id(1), true);
         selected.toggle(id(2), true);
-        selected.show(rows[1..].to_vec());
+        rows.update(|rows| drop(rows.remove(0)));
         assert!(!selected.adopt(&filter));
         assert_eq!(untrack(|| selected.elsewhere()), [id(1)]);
         selected.select_page(false);

@@ -11,17 +11,16 @@ use uuid::Uuid;
 
 use super::{CopyId, Icon, aria_keys, delete_dialog::focus_first, use_announcer, use_next_focus};
 use crate::{
-    domain::Revision,
-    functions::{Failure, RenameImage},
+    domain::{FieldErrors, Image, Revision, check_name},
+    functions::{Failure, rename_image},
     ui::{
-        form::{Check, use_form},
         keyboard::Command,
         live::{LiveRow, Standing},
     },
 };
 
-/// The names that are being typed, by image. They outlive the rows, which are made anew with every page
-/// that is read.
+/// The names that are being typed, by image, and what became of those that were sent. They belong to
+/// the list: a row shows another image with every page that is read.
 #[derive(Clone, Copy)]
 struct Renames(RwSignal<BTreeMap<Uuid, Rename>>);
 
@@ -33,6 +32,10 @@ struct Rename {
     before: String,
     /// What has been typed.
     name: String,
+    /// Whether it was sent, and is not answered yet.
+    pending: bool,
+    /// Why it was refused.
+    refused: Option<String>,
 }
 
 /// Makes [`NameCell`] work below.
@@ -40,19 +43,111 @@ pub fn provide_renames() {
     provide_context(Renames(RwSignal::default()));
 }
 
+impl Renames {
+    fn begin(self, image: &Image) {
+        let rename = Rename {
+            seen: image.revision,
+            before: image.name.clone(),
+            name: image.name.clone(),
+            pending: false,
+            refused: None,
+        };
+        self.0.update(|renames| drop(renames.insert(image.id, rename)));
+    }
+
+    fn get<T: Default>(self, id: Uuid, read: impl FnOnce(&Rename) -> T) -> T {
+        self.0.with(|renames| renames.get(&id).map(read)).unwrap_or_default()
+    }
+
+    /// Changes what is typed for an image, where something is, and the list is still there.
+    fn change(self, id: Uuid, change: impl FnOnce(&mut Rename)) {
+        self.0.try_maybe_update(|renames| (renames.get_mut(&id).map(change).is_some(), ()));
+    }
+
+    fn forget(self, id: Uuid) {
+        self.0.try_update(|renames| drop(renames.remove(&id)));
+    }
+}
+
+/// Sends a name that was typed. What is wrong with it, or becomes of it, is announced and shown.
+fn use_save() -> impl Fn(Uuid) + Copy + 'static {
+    let renames: Renames = expect_context();
+    let (announce, next_focus) = (use_announcer(), use_next_focus());
+    let refuse = move |id, failure: &Failure| {
+        let reason = reason(failure);
+        announce(reason.clone());
+        renames.change(id, |rename| {
+            if let Failure::Conflict(conflict) = failure {
+                // whoever reads of the newer name and goes on means to replace it
+                rename.seen = conflict.current.revision;
+            }
+            rename.pending = false;
+            rename.refused = Some(reason);
+        });
+    };
+    move |id| {
+        let Some(Rename { seen, before, name, pending, .. }) = untrack(|| renames.get(id, |it| Some(it.clone())))
+        else {
+            return;
+        };
+        if pending {
+            return;
+        }
+        if name == before {
+            return close(renames, id);
+        }
+        if let Err(reason) = check_name(&name) {
+            return refuse(id, &Failure::Invalid(FieldErrors::one("name", reason)));
+        }
+        renames.change(id, |rename| (rename.pending, rename.refused) = (true, None));
+        leptos::task::spawn_local(async move {
+            match rename_image(id.to_string(), seen.to_string(), name).await {
+                Ok(()) => {
+                    if is_free_for(id) {
+                        next_focus(vec![link_to(id), "h1".to_owned()]);
+                    }
+                    close(renames, id);
+                }
+                Err(failure) => refuse(id, &failure),
+            }
+        });
+    }
+}
+
+/// Closes the field, and gives the focus to the image's link, where it is in the field.
+fn close(renames: Renames, id: Uuid) {
+    if is_free_for(id) {
+        request_animation_frame(move || focus_first(&[link_to(id)]));
+    }
+    renames.forget(id);
+}
+
+/// Whether the focus is in an image's field, or nowhere.
+fn is_free_for(id: Uuid) -> bool {
+    document().active_element().is_none_or(|element| {
+        element.tag_name() == "BODY" || element.get_attribute("aria-describedby") == Some(hint_of(id))
+    })
+}
+
+fn link_to(id: Uuid) -> String {
+    format!("tbody a[href='/image/{id}']")
+}
+
+fn hint_of(id: Uuid) -> String {
+    format!("rename-{id}")
+}
+
 /// The cell.
 #[component]
-pub fn NameCell(row: ArcRwSignal<LiveRow>) -> impl IntoView {
-    let Renames(renames) = expect_context();
-    let id = row.read_untracked().image.id;
-    let renaming = Memo::new(move |_| renames.with(|renames| renames.contains_key(&id)));
-    let content = move || {
-        if renaming.get() {
-            view! { <RenameField id /> }.into_any()
-        } else {
-            let row = row.clone();
-            (move || name(row.get(), renames)).into_any()
-        }
+pub fn NameCell(row: Memo<LiveRow>) -> impl IntoView {
+    let renames: Renames = expect_context();
+    let renaming = Memo::new(move |_| {
+        let id = row.with(|row| row.image.id);
+        renames.get(id, |_| Some(id))
+    });
+    let content = move || match renaming.get() {
+        Some(id) => view! { <RenameField id /> }.into_any(),
+        None => (move || name(row.get(), renames)).into_any(),
     };
     view! {
         <th role="rowheader" scope="row" class="cell-name">
@@ -62,15 +157,16 @@ pub fn NameCell(row: ArcRwSignal<LiveRow>) -> impl IntoView {
     .into_any()
 }
 
-fn name(LiveRow { image, standing }: LiveRow, renames: RwSignal<BTreeMap<Uuid, Rename>>) -> impl IntoView {
+fn name(LiveRow { image, standing }: LiveRow, renames: Renames) -> impl IntoView {
     let deleted = standing == Standing::Deleted;
     let label = format!("Rename {}", image.name);
-    let rename = Rename { seen: image.revision, before: image.name.clone(), name: image.name.clone() };
-    let begin = move |_| renames.update(|renames| drop(renames.insert(image.id, rename.clone())));
+    let (href, title, name, id) =
+        (format!("/image/{}", image.id), image.name.clone(), image.name.clone(), image.id.to_string());
+    let begin = move |_| renames.begin(&image);
     view! {
         <div class="name">
-            <a href=format!("/image/{}", image.id) title=image.name.clone()>
-                {image.name.clone()}
+            <a href=href title=title>
+                {name}
             </a>
             {if deleted {
                 view! { <span class="badge" data-tone="danger"><Icon name="trash" />"Deleted"</span> }.into_any()
@@ -88,7 +184,7 @@ fn name(LiveRow { image, standing }: LiveRow, renames: RwSignal<BTreeMap<Uuid, R
                 }
                 .into_any()
             }}
-            <CopyId id=image.id.to_string() short=true drawn=true />
+            <CopyId id short=true drawn=true />
         </div>
     }
 }
@@ -97,113 +193,51 @@ fn name(LiveRow { image, standing }: LiveRow, renames: RwSignal<BTreeMap<Uuid, R
 /// refused.
 #[component]
 fn RenameField(id: Uuid) -> impl IntoView {
-    let Renames(renames) = expect_context();
-    let state = use_form::<RenameImage>();
-    let (call, pending, failure, succeeded) = (state.call(), state.pending(), state.failure, state.succeeded());
-    let refused = RwSignal::new(None::<String>);
+    let renames: Renames = expect_context();
     let input = NodeRef::<html::Input>::new();
-    let next_focus = use_next_focus();
-    let with = move |read: fn(&Rename) -> String| {
-        renames.with_untracked(|renames| renames.get(&id).map(read)).unwrap_or_default()
-    };
-    let (before, typed) = (with(|rename| rename.before.clone()), with(|rename| rename.name.clone()));
-    let link = format!("tbody a[href='/image/{id}']");
-    let close = {
-        let link = link.clone();
-        move || {
-            renames.update(|renames| drop(renames.remove(&id)));
-            let link = link.clone();
-            request_animation_frame(move || focus_first(&[link]));
-        }
-    };
-    focus_at_first(input, typed == before);
-    let announce = use_announcer();
-    let refuse = move |reason: String| {
-        announce(reason.clone());
-        refused.set(Some(reason));
-    };
-    Effect::new(move |_| {
-        let Some(failure) = failure.get() else { return };
-        if let Failure::Conflict(conflict) = &failure {
-            // whoever reads of the newer name and goes on means to replace it
-            renames.update_untracked(|renames| {
-                if let Some(rename) = renames.get_mut(&id) {
-                    rename.seen = conflict.current.revision;
-                }
-            });
-        }
-        refuse(reason(&failure));
-    });
-    Effect::new({
-        let close = close.clone();
-        move |_| {
-            if succeeded.get() {
-                next_focus(vec![link.clone(), "h1".to_owned()]);
-                close();
-            }
-        }
-    });
-    let leave = close.clone();
+    let unchanged = move || untrack(|| renames.get(id, |rename| rename.name == rename.before));
+    focus_at_first(input, unchanged());
+    let save = use_save();
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let Some(Rename { seen, before, name }) = renames.with_untracked(|renames| renames.get(&id).cloned())
-        else {
-            return;
-        };
-        if name == before {
-            return leave();
-        }
-        refused.set(None);
-        let rename = RenameImage { id: id.to_string(), seen: seen.to_string(), name };
-        match rename.check() {
-            Ok(()) => call(rename),
-            Err(errors) => refuse(reason(&Failure::Invalid(errors))),
-        }
+        save(id);
     };
-    let leave = close.clone();
     let on_keydown = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             event.prevent_default();
-            leave();
+            close(renames, id);
         }
     };
     let on_blur = move |_| {
-        let unchanged =
-            renames.with_untracked(|renames| renames.get(&id).is_none_or(|rename| rename.name == rename.before));
-        if unchanged {
-            renames.update(|renames| drop(renames.remove(&id)));
+        if unchanged() {
+            renames.forget(id);
         }
     };
-    let on_input = move |event| {
-        let name = event_target_value(&event);
-        renames.update_untracked(|renames| {
-            if let Some(rename) = renames.get_mut(&id) {
-                rename.name = name;
-            }
-        });
+    let on_input = move |event| renames.change(id, |rename| rename.name = event_target_value(&event));
+    let hint = move || match renames.get(id, |rename| rename.refused.clone()) {
+        None => view! { "Enter saves, Esc cancels" }.into_any(),
+        Some(reason) => view! { <span class="error">{reason}</span> }.into_any(),
     };
-    let hint = format!("rename-{id}");
     view! {
-        <form class="rename-field" aria-label=format!("Rename {before}") on:submit=on_submit>
+        <form
+            class="rename-field"
+            aria-label=move || format!("Rename {}", renames.get(id, |rename| rename.before.clone()))
+            on:submit=on_submit
+        >
             <input
                 class="input"
                 aria-label="New name"
-                aria-describedby=hint.clone()
-                aria-invalid=move || refused.get().map(|_| "true")
-                aria-busy=move || pending.get().then_some("true")
+                aria-describedby=hint_of(id)
+                aria-invalid=move || renames.get(id, |rename| rename.refused.is_some()).then_some("true")
+                aria-busy=move || renames.get(id, |rename| rename.pending).then_some("true")
                 autocomplete="off"
-                value=typed
+                prop:value=move || renames.get(id, |rename| rename.name.clone())
                 node_ref=input
                 on:input=on_input
                 on:keydown=on_keydown
                 on:blur=on_blur
             />
-            <small id=hint>
-                {move || match refused.get() {
-                    None => view! { "Enter saves, Esc cancels" }.into_any(),
-                    Some(reason) => view! { <span class="error">{reason}</span> }.into_any(),
-                }}
-            </small>
+            <small id=hint_of(id)>{hint}</small>
         </form>
     }
     .into_any()

@@ -9,40 +9,38 @@ use crate::ui::{
 
 /// Whether a row is selected. One whose image is gone is not, and is let go of.
 #[must_use]
-pub fn use_selected(row: ArcRwSignal<LiveRow>) -> Memo<bool> {
+pub fn use_selected(row: Memo<LiveRow>) -> Memo<bool> {
     let selection = use_selection();
-    let (id, gone) = {
-        let row = row.clone();
-        (row.read_untracked().image.id, Memo::new(move |_| row.read().standing == Standing::Deleted))
-    };
+    let of_row = Memo::new(move |_| row.with(|row| (row.image.id, row.standing == Standing::Deleted)));
     Effect::new(move |_| {
-        if gone.get() {
+        if let (id, true) = of_row.get() {
             selection.forget(id);
         }
     });
-    Memo::new(move |_| !gone.get() && selection.contains(id))
+    Memo::new(move |_| {
+        let (id, gone) = of_row.get();
+        !gone && selection.contains(id)
+    })
 }
 
 /// The cell with a row's box. Without scripts the box is a field of the form in the bar.
 #[component]
-pub fn SelectCell(row: ArcRwSignal<LiveRow>, selected: Memo<bool>) -> impl IntoView {
+pub fn SelectCell(row: Memo<LiveRow>, selected: Memo<bool>) -> impl IntoView {
     let selection = use_selection();
     let node = NodeRef::<html::Input>::new();
-    let id = row.read_untracked().image.id;
-    let (name, gone) = (row.clone(), row);
-    let gone = move || gone.read().standing == Standing::Deleted;
-    let first = selection.is_first_page();
-    // not `prop:checked`, which would untick what was ticked before this page was brought to life
-    Effect::new(move |known: Option<bool>| {
+    let id = Memo::new(move |_| row.with(|row| row.image.id));
+    // not `prop:checked`, which would untick what was ticked before the page was brought to life
+    Effect::new(move |alive: Option<bool>| {
         let Some(input) = node.get() else { return false };
-        if first && known != Some(true) && input.checked() && !selected.get_untracked() {
-            selection.toggle(id, true);
+        if alive != Some(true) && input.checked() && !selected.get_untracked() {
+            selection.toggle(id.get_untracked(), true);
         }
         input.set_checked(selected.get());
         true
     });
     let on_click = move |event: MouseEvent| {
         let Some(input) = node.get_untracked() else { return };
+        let id = id.get_untracked();
         if event.shift_key() {
             selection.range(id, input.checked());
         } else {
@@ -54,10 +52,10 @@ pub fn SelectCell(row: ArcRwSignal<LiveRow>, selected: Memo<bool>) -> impl IntoV
             <input
                 type="checkbox"
                 name="id"
-                value=id.to_string()
+                value=move || id.get().to_string()
                 form="bulk"
-                aria-label=move || format!("Select {}", name.read().image.name)
-                disabled=gone
+                aria-label=move || row.with(|row| format!("Select {}", row.image.name))
+                disabled=move || row.with(|row| row.standing == Standing::Deleted)
                 node_ref=node
                 on:click=on_click
                 on:mousedown=no_text

@@ -13,32 +13,30 @@ use crate::{
     domain::{ListQuery, Sort, SortField, Timestamp},
     ui::{
         list_url,
-        live::{LiveRow, Standing},
+        live::{LiveList, LiveRow, Standing},
         preferences::{Choice, Column, SharedPreferences, use_preferences},
         selection::use_selection,
     },
 };
 
-/// The images of a page, in the order that its URL asks for.
+/// The images of a page, in the order that its URL asks for. Its rows stay while pages come and go, and
+/// take the values of the image that has their place.
 #[component]
 pub fn ImageTable(
-    query: ListQuery,
-    /// In order.
-    rows: Vec<ArcRwSignal<LiveRow>>,
+    list: LiveList,
     /// What the table holds and how it is ordered.
-    caption: String,
+    caption: Signal<String>,
     /// Whether newer rows are on their way.
     busy: RwSignal<bool>,
 ) -> impl IntoView {
     let preferences = use_preferences();
-    let heads = {
-        let query = query.clone();
-        move || {
-            let shown = Column::ALL.iter().copied().filter(|&column| preferences.shows(column));
-            shown.map(|column| head(column, &query)).collect_view()
-        }
+    let query = list.query();
+    let rows = list.rows();
+    use_selection().show(rows);
+    let heads = move || {
+        let shown = Column::ALL.iter().copied().filter(|&column| preferences.shows(column));
+        shown.map(|column| head(column, query)).collect_view()
     };
-    use_selection().show(rows.clone());
     view! {
         <table
             class="table"
@@ -51,7 +49,7 @@ pub fn ImageTable(
             <thead role="rowgroup">
                 <tr role="row">
                     <SelectPage />
-                    <SortHeader class="cell-name" label="Name" field=SortField::Name query=query.clone() />
+                    <SortHeader class="cell-name" label="Name" field=SortField::Name query />
                     {heads}
                     <ColumnHead class="cell-actions">
                         <span class="hidden">"Actions"</span>
@@ -59,7 +57,11 @@ pub fn ImageTable(
                 </tr>
             </thead>
             <tbody role="rowgroup">
-                {rows.into_iter().map(|row| view! { <Row query=query.clone() row /> }).collect_view()}
+                <For
+                    each=move || rows.get().into_iter().enumerate()
+                    key=|(place, _)| *place
+                    children=move |(place, first)| view! { <Row query row=list.row(place, first) /> }
+                />
             </tbody>
         </table>
     }
@@ -67,7 +69,7 @@ pub fn ImageTable(
 }
 
 /// The head of a column that can be hidden.
-fn head(column: Column, query: &ListQuery) -> AnyView {
+fn head(column: Column, query: Memo<ListQuery>) -> AnyView {
     let (class, field) = match column {
         Column::Arch => ("cell-arch", Some(SortField::Arch)),
         Column::Visibility => ("cell-visibility", None),
@@ -78,7 +80,7 @@ fn head(column: Column, query: &ListQuery) -> AnyView {
     };
     let label = column.label();
     match field {
-        Some(field) => view! { <SortHeader class label field query=query.clone() /> }.into_any(),
+        Some(field) => view! { <SortHeader class label field query /> }.into_any(),
         None => view! { <ColumnHead class>{label}</ColumnHead> }.into_any(),
     }
 }
@@ -96,50 +98,60 @@ pub fn ColumnHead(class: &'static str, children: Children) -> impl IntoView {
 /// A column's head: a link that sorts by it, or turns the order around. With Shift it becomes one
 /// more key after those that are on.
 #[component]
-fn SortHeader(class: &'static str, label: &'static str, field: SortField, query: ListQuery) -> impl IntoView {
+fn SortHeader(class: &'static str, label: &'static str, field: SortField, query: Memo<ListQuery>) -> impl IntoView {
     let timed = matches!(field, SortField::CreationDate | SortField::ModificationDate);
-    let sort = list_url::shown_sort(&query);
-    let place = sort.keys().iter().position(|key| key.field == field);
-    let descending = place.map(|place| sort.keys()[place].descending);
-    let sorted_to = move |sort: Sort| list_url::href(&ListQuery { sort: Some(sort), page: None, ..query.clone() });
-    let href = sorted_to(match descending {
-        Some(descending) if place == Some(0) => Sort::by(field, !descending),
-        _ => Sort::by(field, false),
-    });
-    let with_shift = sorted_to(sort.and(field));
+    let sort = Memo::new(move |_| query.with(list_url::shown_sort));
+    let place = Memo::new(move |_| sort.with(|sort| sort.keys().iter().position(|key| key.field == field)));
+    let descending = Memo::new(move |_| sort.with(|sort| place.get().map(|place| sort.keys()[place].descending)));
+    let sorted_to = move |sort: Sort| {
+        query.with(|query| list_url::href(&ListQuery { sort: Some(sort), page: None, ..query.clone() }))
+    };
+    let href = move || {
+        sorted_to(match descending.get() {
+            Some(descending) if place.get() == Some(0) => Sort::by(field, !descending),
+            _ => Sort::by(field, false),
+        })
+    };
     let navigate = use_navigate();
     let on_click = move |event: MouseEvent| {
         if event.shift_key() {
             event.prevent_default();
+            let with_shift = untrack(|| sorted_to(sort.get().and(field)));
             navigate(&with_shift, NavigateOptions::default());
         }
     };
-    let direction = descending.map(|descending| if descending { "descending" } else { "ascending" });
-    let icon = match descending {
+    let direction = move || match descending.get() {
+        Some(descending) if place.get() == Some(0) => Some(if descending { "descending" } else { "ascending" }),
+        _ => None,
+    };
+    let icon = move || match descending.get() {
         Some(true) => "desc",
         Some(false) => "up",
         None => "sort",
     };
-    let key = place.filter(|_| sort.keys().len() > 1).map(|place| {
-        view! {
-            <span class="key">
-                <span class="hidden">", sort key "</span>
-                {place + 1}
-            </span>
-        }
-    });
+    let key = move || {
+        let several = sort.with(|sort| sort.keys().len() > 1);
+        place.get().filter(|_| several).map(|place| {
+            view! {
+                <span class="key">
+                    <span class="hidden">", sort key "</span>
+                    {place + 1}
+                </span>
+            }
+        })
+    };
     view! {
         <th
             scope="col"
             role="columnheader"
             class=class
-            aria-sort=direction.filter(|_| place == Some(0))
-            data-sorted=place.is_some()
+            aria-sort=direction
+            data-sorted=move || place.get().is_some()
         >
             <a class="sort" href=href on:click=on_click>
                 {label}
                 {timed.then(|| view! { " " <Unit /> })}
-                <Icon name=icon />
+                {move || view! { <Icon name=icon() /> }}
                 {key}
             </a>
         </th>
@@ -149,21 +161,18 @@ fn SortHeader(class: &'static str, label: &'static str, field: SortField, query:
 
 /// A row; of what happens to its image only its own cells are rendered anew.
 #[component]
-fn Row(query: ListQuery, row: ArcRwSignal<LiveRow>) -> impl IntoView {
-    let deleted = {
-        let row = row.clone();
-        move || (row.read().standing == Standing::Deleted).then_some("")
-    };
+fn Row(query: Memo<ListQuery>, row: Memo<LiveRow>) -> impl IntoView {
     let preferences = use_preferences();
-    let selected = use_selected(row.clone());
-    let select = view! { <SelectCell row=row.clone() selected /> };
-    let name = view! { <NameCell row=row.clone() /> };
-    let cells = move || cells(&query, row.get(), preferences);
+    let selected = use_selected(row);
     view! {
-        <tr role="row" data-deleted=deleted data-selected=move || selected.get().then_some("")>
-            {select}
-            {name}
-            {cells}
+        <tr
+            role="row"
+            data-deleted=move || row.with(|row| row.standing == Standing::Deleted).then_some("")
+            data-selected=move || selected.get().then_some("")
+        >
+            <SelectCell row selected />
+            <NameCell row />
+            {move || query.with(|query| cells(query, row.get(), preferences))}
         </tr>
     }
     .into_any()
@@ -205,13 +214,13 @@ fn cells(
         })}
         {shows(Column::Created).then(|| view! {
             <td role="cell" class="cell-created">
-                <CellTime at=image.creation_date />
+                {cell_time(image.creation_date, preferences)}
             </td>
         })}
         {shows(Column::Modified).then(|| view! {
             <td role="cell" class="cell-modified">
                 {(standing == Standing::Changed).then(|| view! { <Fresh /> })}
-                <CellTime at=image.modification_date />
+                {cell_time(image.modification_date, preferences)}
             </td>
         })}
         <td role="cell" class="cell-actions">
@@ -224,11 +233,16 @@ fn cells(
 #[component]
 pub fn CellTime(at: Timestamp) -> impl IntoView {
     let preferences = use_preferences();
+    move || cell_time(at, preferences)
+}
+
+fn cell_time(at: Timestamp, preferences: SharedPreferences) -> impl IntoView {
+    let local = preferences.local(at);
     view! {
         <time class="time" datetime=at.to_string()>
-            {move || preferences.local(at).date()}
+            {local.date()}
             " "
-            <span>{move || preferences.local(at).minute()}</span>
+            <span>{local.minute()}</span>
         </time>
     }
 }

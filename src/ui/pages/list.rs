@@ -22,7 +22,7 @@ use crate::{
         curl::Curl,
         keyboard::Command,
         list_url,
-        live::LiveList,
+        live::{LiveList, ReadPage},
         preferences::use_preferences,
         selection::use_selection,
     },
@@ -61,15 +61,7 @@ pub fn ListPage() -> impl IntoView {
                     <SearchForm query view pending />
                     {move || view! { <AddressNotice problems=read.get().1 /> }}
                     <BulkProblems />
-                    {move || {
-                        let query = query.get();
-                        Suspend::new(async move {
-                            match view.await {
-                                Ok(page) => results(query, page, pending, show),
-                                Err(failure) => view! { <FailureNotice failure /> }.into_any(),
-                            }
-                        })
-                    }}
+                    <Results view busy=pending show />
                 </div>
                 <RowMenu />
                 <BulkDialog />
@@ -113,29 +105,67 @@ fn title(page: PageRequest, total: u64) -> String {
     }
 }
 
-fn results(query: ListQuery, view: ListView, busy: RwSignal<bool>, show: Callback<()>) -> AnyView {
-    let ListView { images, total, page, head, .. } = view;
-    let list = LiveList::new(&query, &images);
-    // the position is behind for a moment, in databases; what this tab did is in the page
-    list.follow(use_done().get_untracked().unwrap_or_default().max(head));
-    if total == 0 {
-        return if query.filter.conditions() == 0 {
-            view! { <EmptyCatalog list show /> }.into_any()
-        } else {
-            view! { <NoMatch query list show /> }.into_any()
-        };
-    }
-    let past_the_end = query.page.is_some_and(|asked| asked > page.page).then(|| {
-        let text = format!("There is no page {}: this is the last.", grouped(query.page.unwrap_or_default()));
-        view! { <Notice tone="info"><strong>{text}</strong></Notice> }
+/// What stands under the search.
+#[derive(Clone, Debug, PartialEq)]
+enum Content {
+    Rows,
+    NoMatch,
+    EmptyCatalog,
+    Failed(Failure),
+}
+
+/// The images that were found, or why there are none. What is there stays and takes new values, so that
+/// a page that was read shows at once.
+#[component]
+fn Results(
+    view: Resource<Result<ListView, Failure>>,
+    /// Whether newer rows are on their way.
+    busy: RwSignal<bool>,
+    /// Reads the page anew.
+    show: Callback<()>,
+) -> impl IntoView {
+    let page = Memo::new_with_compare(move |_| view.get()?.ok().map(ReadPage::from), |_, _| true);
+    let list = LiveList::new(page);
+    list.follow(use_done());
+    let query = list.query();
+    let content = Memo::new(move |_| {
+        Some(match view.get()? {
+            Err(failure) => Content::Failed(failure),
+            Ok(view) if view.total > 0 => Content::Rows,
+            Ok(_) if query.read().filter.conditions() == 0 => Content::EmptyCatalog,
+            Ok(_) => Content::NoMatch,
+        })
     });
-    let caption = caption(&query, page, total);
-    let rows = images.iter().filter_map(|image| list.row(image.id)).collect();
+    move || {
+        content.get().map(|content| match content {
+            Content::Rows => view! { <Rows list busy show /> }.into_any(),
+            Content::NoMatch => view! { <NoMatch list show /> }.into_any(),
+            Content::EmptyCatalog => view! { <EmptyCatalog list show /> }.into_any(),
+            Content::Failed(failure) => view! { <FailureNotice failure /> }.into_any(),
+        })
+    }
+}
+
+#[component]
+fn Rows(list: LiveList, busy: RwSignal<bool>, show: Callback<()>) -> impl IntoView {
+    let past_the_end = move |ReadPage { query, view }: &ReadPage| {
+        query.page.filter(|asked| *asked > view.page.page).map(|asked| {
+            let text = format!("There is no page {}: this is the last.", grouped(asked));
+            view! { <Notice tone="info"><strong>{text}</strong></Notice> }
+        })
+    };
+    let bar = move |ReadPage { query, view }: &ReadPage| {
+        view! { <ListBar query=query.clone() total=view.total at=view.head list show /> }
+    };
+    let caption = Signal::derive(move || list.of_page(caption).unwrap_or_default());
+    let pager = |ReadPage { query, view }: &ReadPage| {
+        view! { <Pager query=query.clone() page=view.page total=view.total /> }
+    };
     view! {
-        {past_the_end}
-        <ListBar query=query.clone() total at=head list show />
-        <ImageTable query=query.clone() rows caption busy />
-        <Pager query page total />
+        {move || list.of_page(past_the_end)}
+        {move || list.of_page(bar)}
+        <ImageTable list caption busy />
+        {move || list.of_page(pager)}
     }
     .into_any()
 }
@@ -157,7 +187,8 @@ fn ListBar(query: ListQuery, total: u64, at: Revision, list: LiveList, show: Cal
     .into_any()
 }
 
-fn caption(query: &ListQuery, page: PageRequest, total: u64) -> String {
+fn caption(ReadPage { query, view }: &ReadPage) -> String {
+    let (page, total) = (view.page, view.total);
     let first = page.offset() + 1;
     let last = (page.offset() + u64::from(page.per_page)).min(total);
     format!("Images {first} to {last} of {total}, by {}.", order(query))
@@ -222,12 +253,13 @@ fn EmptyCatalog(list: LiveList, show: Callback<()>) -> impl IntoView {
 }
 
 #[component]
-fn NoMatch(query: ListQuery, list: LiveList, show: Callback<()>) -> impl IntoView {
-    let heading = match &query.filter.q {
+fn NoMatch(list: LiveList, show: Callback<()>) -> impl IntoView {
+    let query = list.query();
+    let heading = move || match &query.read().filter.q {
         Some(text) => format!("No images match “{text}”"),
         None => "No images match".to_owned(),
     };
-    let cleared = list_url::href(&ListQuery { filter: Filter::default(), page: None, ..query });
+    let cleared = move || list_url::href(&ListQuery { filter: Filter::default(), page: None, ..query.get() });
     view! {
         <div class="empty">
             <EmptyMotif />
