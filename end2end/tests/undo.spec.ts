@@ -1,9 +1,16 @@
 import type { Page } from '@playwright/test'
-import { createImage, expect, hydrated, openHydrated, organization, readImage, test, volume, ways } from '../fixtures'
+import { createImage, expect, hold, hydrated, openHydrated, organization, readImage, test, volume, ways } from '../fixtures'
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const toasts = (page: Page) => page.getByRole('complementary', { name: 'What was done' })
 const status = (page: Page) => page.getByRole('status')
+
+/** Deletes the image of a row. */
+async function remove(page: Page, name: string) {
+  await page.getByRole('button', { name: `Actions for ${name}` }).click()
+  await page.getByRole('link', { name: 'Delete', exact: true }).click()
+  await page.getByRole('dialog', { name: `Delete “${name}”?` }).getByRole('button', { name: 'Delete' }).click()
+}
 
 for (const [way, { open, scripts }] of Object.entries(ways)) {
   test.describe(way, () => {
@@ -130,9 +137,7 @@ test('toasts stack, the newest three, and Ctrl+Z takes the newest back outside t
   for (const name of ['stack 1', 'stack 2', 'stack 3', 'stack 4']) images.push(await createImage(request, { name }))
   await openHydrated(page, '/?q=stack')
   for (const { name } of images) {
-    await page.getByRole('button', { name: `Actions for ${name}` }).click()
-    await page.getByRole('link', { name: 'Delete', exact: true }).click()
-    await page.getByRole('dialog', { name: `Delete “${name}”?` }).getByRole('button', { name: 'Delete' }).click()
+    await remove(page, name)
     await expect(toasts(page)).toContainText(`Deleted ${name}`)
     await expect(status(page)).toHaveText(`Deleted ${name}`)
   }
@@ -151,6 +156,22 @@ test('toasts stack, the newest three, and Ctrl+Z takes the newest back outside t
   await toasts(page).getByRole('button', { name: 'Undo: Deleted stack 2' }).click()
   await expect(page.getByRole('rowheader').getByRole('link', { name: 'stack 2' })).toBeVisible()
   await expect(toasts(page).getByRole('button', { name: 'Undo: Restored stack 2' })).toBeFocused()
+})
+
+test('Ctrl+Z takes back what was done last, though its toast is not there yet', async ({ page, request }) => {
+  const first = await createImage(request, { name: 'soon 1' })
+  await createImage(request, { name: 'soon 2' })
+  await openHydrated(page, '/?q=soon')
+  await remove(page, 'soon 1')
+  await expect(toasts(page)).toContainText('Deleted soon 1')
+  const release = await hold(page, '**/api/get_done*')
+  await remove(page, 'soon 2')
+  await expect(page.getByRole('rowheader')).toHaveCount(0)
+  await page.keyboard.press('Control+z')
+  release()
+  await expect(toasts(page)).toContainText('Restored soon 2')
+  await expect(page.getByRole('rowheader')).toHaveText([/^soon 2/])
+  expect((await request.get(`/images/${first.id}`)).status()).toBe(404)
 })
 
 test('a toast stays while pages come and go', async ({ page, request }) => {

@@ -35,29 +35,62 @@ struct LastDone(Memo<Option<Revision>>);
 /// What was done as far as the toasts show it, and the way to take it back.
 #[derive(Clone)]
 pub struct Undoing {
+    /// What the address says was done.
+    done: Memo<Option<Revision>>,
+    /// Which of that was read last.
+    read: StoredValue<Option<Revision>>,
+    /// What is to be taken back once it is read.
+    awaited: StoredValue<Option<Revision>>,
     shown: StoredValue<Vec<Done>>,
     dismissed: RwSignal<Vec<Revision>>,
     form: Form<Undo>,
 }
 
 impl Undoing {
-    /// What can be taken back, the newest of it, in words.
+    /// What can be taken back, the newest of it, in words; nothing while that is being read.
     #[must_use]
     pub fn newest(&self) -> Option<String> {
         self.with_newest(|done| Words::of(done).sentence())
     }
 
-    /// Takes that back.
+    /// Whether something can be taken back.
+    #[must_use]
+    pub fn is_possible(&self) -> bool {
+        self.is_behind() || self.with_newest(|_| ()).is_some()
+    }
+
+    /// Takes back the newest, once it is known what that is.
     pub fn take_back(&self) {
-        if let Some(batch) = self.with_newest(|done| done.entry.change.batch) {
+        if self.is_behind() {
+            self.awaited.set_value(self.done.get_untracked());
+        } else if let Some(batch) = self.with_newest(|done| done.entry.change.batch) {
             self.form.call()(Undo { sequence: batch.to_string() });
         }
     }
 
+    fn is_behind(&self) -> bool {
+        self.done.get_untracked() != self.read.get_value()
+    }
+
     fn with_newest<T>(&self, read: impl FnOnce(&Done) -> T) -> Option<T> {
+        if self.is_behind() {
+            return None;
+        }
         let dismissed = self.dismissed.read_untracked();
         self.shown
             .with_value(|shown| shown.iter().find(|done| !dismissed.contains(&done.entry.change.batch)).map(read))
+    }
+
+    /// What the address says was done is read, where that could be.
+    fn follow(&self, read: Option<Revision>, done: Option<Done>) {
+        if let Some(done) = done {
+            self.shown.update_value(|shown| remember(shown, done));
+        }
+        self.read.set_value(read);
+        let awaited = self.awaited.try_update_value(Option::take).flatten();
+        if awaited.is_some() && awaited == read {
+            self.take_back();
+        }
     }
 }
 
@@ -73,7 +106,14 @@ pub fn provide_done() {
     let last = Memo::new(move |last: Option<&Option<Revision>>| done.get().or(last.copied().flatten()));
     provide_context(LastDone(last));
     provide_context(Said(StoredValue::new(Revision::default())));
-    provide_context(Undoing { shown: StoredValue::default(), dismissed: RwSignal::default(), form: use_form() });
+    provide_context(Undoing {
+        done,
+        read: StoredValue::default(),
+        awaited: StoredValue::default(),
+        shown: StoredValue::default(),
+        dismissed: RwSignal::default(),
+        form: use_form(),
+    });
 }
 
 /// The sequence number of what was done last, as far as this tab was told: a page that shows what a
@@ -92,25 +132,26 @@ fn done_in_address() -> Memo<Option<Revision>> {
 /// The toasts, the newest first.
 #[component]
 pub fn Toasts() -> impl IntoView {
-    let done = done_in_address();
+    let undoing = use_undo();
+    let Undoing { done, shown, dismissed, form, .. } = undoing.clone();
     let newest = Resource::new(
         move || done.get(),
-        |done| async move {
-            match done {
+        |asked| async move {
+            let found = match asked {
                 Some(done) => get_done(done).await.ok().flatten(),
                 None => None,
-            }
+            };
+            (asked, found)
         },
     );
     let selection = use_selection();
     Effect::new(move |_| {
-        if let Some(Some(Done { entry, .. })) = newest.get()
-            && entry.size == 1
-        {
+        let Some((asked, found)) = newest.get() else { return };
+        if let Some(Done { entry, .. }) = found.as_ref().filter(|done| done.entry.size == 1) {
             selection.follow(&entry.change);
         }
+        undoing.follow(asked, found);
     });
-    let Undoing { shown, dismissed, form } = use_undo();
     let (submit, sent, failure) = (form.on_submit(), form.sent(), form.failure);
     let refocus = StoredValue::new(false);
     view! {
@@ -118,7 +159,7 @@ pub fn Toasts() -> impl IntoView {
             {move || {
                 let dismissed_now = dismissed.get();
                 Suspend::new(async move {
-                    if let Some(done) = newest.await {
+                    if let (_, Some(done)) = newest.await {
                         shown.update_value(|shown| remember(shown, done));
                     }
                     let toasts = shown.get_value();

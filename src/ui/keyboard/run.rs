@@ -59,7 +59,7 @@ pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'sta
     move |command, target| {
         let possible = match command {
             Command::Palette => palette.get_untracked() || !is_open("dialog[open]"),
-            Command::Undo => undo.newest().is_some(),
+            Command::Undo => undo.is_possible(),
             Command::Close => !untrack(|| selection.is_empty()),
             Command::Edit | Command::Duplicate | Command::CopyId | Command::Delete => target.is_some(),
             // the browser's, and the forms' own
