@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { createImage, expect, openHydrated, organization, readImage, test, volume } from '../fixtures'
+import { createImage, expect, hold, openHydrated, organization, readImage, test, volume } from '../fixtures'
 
 const heading = (page: Page) => page.getByRole('heading', { level: 1 })
 const link = (page: Page, name: string) => page.getByRole('rowheader').getByRole('link', { name, exact: true })
@@ -46,6 +46,22 @@ test('an image is created, edited, deleted and brought back by keys alone', asyn
   await press(page, 'Control+z')
   await expect(link(page, 'edited by keys')).toBeVisible()
   expect((await readImage(request, id)).name).toBe('edited by keys')
+})
+
+test('a deletion that was asked for does not ask on another page', async ({ page, request }) => {
+  const { id } = await createImage(request, { name: 'gone from' })
+  await openHydrated(page, '/?q=gone+from')
+  const release = await hold(page, '**/api/get_image*')
+  await link(page, 'gone from').focus()
+  await press(page, 'Delete', 'g', 't')
+  await expect(page).toHaveURL('/trash')
+  const answered = page.waitForResponse('**/api/get_image*')
+  release()
+  await answered
+  await press(page, '?')
+  await expect(shortcuts(page)).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(1)
+  expect((await readImage(request, id)).name).toBe('gone from')
 })
 
 test('j and k move between rows, and what is pressed is about the row', async ({ page, context, request }) => {

@@ -2,7 +2,10 @@
 //! the page that asks the same.
 
 use leptos::{ev::MouseEvent, html, prelude::*};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
@@ -27,14 +30,21 @@ pub fn provide_delete_dialog() {
 }
 
 /// Asks whether an image is to be deleted: in the dialog, or where the image can't be read, on the
-/// page that says why. To be called below the router.
+/// page that says why; not when another page has been gone to before it was read. To be called below
+/// the router.
 pub fn use_delete() -> impl Fn(Uuid) + Clone + 'static {
     let Asked { dialog, view, .. } = expect_context();
     let navigate = use_navigate();
+    let page = use_location().pathname;
     move |id| {
         let navigate = navigate.clone();
+        let asked_on = page.get_untracked();
         leptos::task::spawn_local(async move {
-            match get_image(id.to_string(), None, None).await {
+            let found = get_image(id.to_string(), None, None).await;
+            if page.get_untracked() != asked_on {
+                return;
+            }
+            match found {
                 Ok(found) => {
                     view.set(Some(found));
                     open_dialog(dialog);
