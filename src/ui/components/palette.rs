@@ -89,7 +89,6 @@ pub fn Palette() -> impl IntoView {
         let target = situation.with_untracked(|situation| situation.as_ref().and_then(|now| now.target.clone()));
         // what had the focus has it again before anything is done
         close_dialog(dialog);
-        // the dialog's own event says so later, when it may have been asked for again
         open.set(false);
         act(wanted, target);
     };
@@ -104,7 +103,7 @@ pub fn Palette() -> impl IntoView {
             class="palette"
             aria-label="Command palette"
             node_ref=dialog
-            on:close=move |_| open.set(false)
+            on:close=move |_| open.set(is_open(dialog))
             on:click=on_click_outside(open)
         >
             <div class="query">
@@ -158,13 +157,22 @@ fn on_click_outside(open: RwSignal<bool>) -> impl Fn(ev::MouseEvent) {
     }
 }
 
+/// Whether the dialog is open by now: of one that was closed and opened again, the browser tells late
+/// that it was closed.
+fn is_open(dialog: NodeRef<html::Dialog>) -> bool {
+    dialog.get_untracked().is_some_and(|dialog| dialog.open())
+}
+
 /// Opens and closes the dialog as it is to be; `begin` makes it ready.
 fn follow_state(dialog: NodeRef<html::Dialog>, open: RwSignal<bool>, begin: impl Fn() + 'static) {
     Effect::new(move |_| {
-        let Some(is_open) = dialog.get().map(|dialog| dialog.open()) else { return };
+        // tracks the node too
+        if dialog.get().is_none() {
+            return;
+        }
         if !open.get() {
             close_dialog(dialog);
-        } else if !is_open {
+        } else if !is_open(dialog) {
             begin();
             open_dialog(dialog);
         }

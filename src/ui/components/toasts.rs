@@ -171,10 +171,11 @@ pub fn Toasts() -> impl IntoView {
                         .enumerate()
                         .map(|(place, done)| {
                             let batch = done.entry.change.batch;
-                            let refused = Signal::derive(move || {
+                            // a signal made here would be gone before the toast is
+                            let refused = move || {
                                 let asked = sent.get()?.sequence == batch.to_string();
                                 failure.get().filter(|_| asked).map(|failure| failure.to_string())
-                            });
+                            };
                             let on_submit = move |event| {
                                 refocus.set_value(true);
                                 submit(event);
@@ -211,7 +212,7 @@ fn Toast(
     /// Whether it takes the focus from the one that it stands for.
     focus: bool,
     /// Why it could not be taken back.
-    refused: Signal<Option<String>>,
+    refused: impl Fn() -> Option<String> + Send + Sync + 'static,
     on_submit: impl Fn(ev::SubmitEvent) + 'static,
     dismiss: impl Fn() + 'static,
 ) -> impl IntoView {
@@ -248,7 +249,7 @@ fn Toast(
                 <strong>{name}</strong>
                 {rest}
                 {(!after.is_empty()).then(|| view! { <small>{after}</small> })}
-                {move || refused.get().map(|reason| view! { <small class="refused">{format!("Not undone: {reason}")}</small> })}
+                {move || refused().map(|reason| view! { <small class="refused">{format!("Not undone: {reason}")}</small> })}
             </p>
             <a
                 class="button close"

@@ -20,6 +20,8 @@ use crate::ui::{
 /// How long after `g` a key still belongs to it.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+const PALETTE: &str = "dialog.palette[open]";
+
 /// The dialogs that a key opens.
 #[derive(Clone, Copy)]
 pub struct Dialogs {
@@ -58,7 +60,7 @@ pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'sta
     };
     move |command, target| {
         let possible = match command {
-            Command::Palette => palette.get_untracked() || !is_open("dialog[open]"),
+            Command::Palette => is_open(PALETTE) || !is_open("dialog[open]"),
             Command::Undo => undo.is_possible(),
             Command::Close => !untrack(|| selection.is_empty()),
             Command::Edit | Command::Duplicate | Command::CopyId | Command::Delete => target.is_some(),
@@ -75,7 +77,8 @@ pub fn use_commands() -> impl Fn(Command, Option<Target>) -> bool + Clone + 'sta
             Command::Select => return tick(false),
             Command::SelectRange => return tick(true),
             Command::Rename => return press_rename_in_row(),
-            Command::Palette => palette.update(|open| *open = !*open),
+            // closed by the browser, it says so later
+            Command::Palette => palette.set(!is_open(PALETTE)),
             Command::Search if focus_search() => {}
             Command::Search => palette.set(true),
             Command::Shortcuts => open_dialog(shortcuts),
