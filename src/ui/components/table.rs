@@ -26,8 +26,8 @@ pub fn ImageTable(
     list: LiveList,
     /// What the table holds and how it is ordered.
     caption: Signal<String>,
-    /// Whether newer rows are on their way.
-    busy: RwSignal<bool>,
+    /// Whether newer rows are long on their way.
+    busy: Signal<bool>,
 ) -> impl IntoView {
     let preferences = use_preferences();
     let query = list.query();

@@ -1,6 +1,8 @@
 //! The list. Its URL is its state: every filter, order and page is a link.
 
-use leptos::prelude::*;
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
     NavigateOptions,
@@ -28,6 +30,9 @@ use crate::{
     },
 };
 
+/// How long nobody minds waiting.
+const BLINK: Duration = Duration::from_millis(150);
+
 /// `/`: the images that match, a page at a time.
 #[component]
 pub fn ListPage() -> impl IntoView {
@@ -41,6 +46,7 @@ pub fn ListPage() -> impl IntoView {
     let view =
         Resource::new(move || (list_url::search(&query.get()), done.get()), |(search, _)| list_images(search));
     let pending = RwSignal::new(false);
+    let slow = use_lasting(pending);
     let kept = Memo::new(move |_| ListQuery { filter: query.get().filter, ..ListQuery::default() });
     let summary =
         Resource::new(move || (list_url::search(&kept.get()), done.get()), |(search, _)| summarize_images(search));
@@ -57,11 +63,11 @@ pub fn ListPage() -> impl IntoView {
             <div class="page">
                 <TitleBar query view />
                 <SummaryStrip query summary />
-                <div class="panel list" data-pending=move || pending.get()>
+                <div class="panel list" data-pending=move || slow.get()>
                     <SearchForm query view pending />
                     {move || view! { <AddressNotice problems=read.get().1 /> }}
                     <BulkProblems />
-                    <Results view busy=pending show />
+                    <Results view busy=slow show />
                 </div>
                 <RowMenu />
                 <BulkDialog />
@@ -119,8 +125,8 @@ enum Content {
 #[component]
 fn Results(
     view: Resource<Result<ListView, Failure>>,
-    /// Whether newer rows are on their way.
-    busy: RwSignal<bool>,
+    /// Whether newer rows are long on their way.
+    busy: Signal<bool>,
     /// Reads the page anew.
     show: Callback<()>,
 ) -> impl IntoView {
@@ -147,7 +153,7 @@ fn Results(
 }
 
 #[component]
-fn Rows(list: LiveList, busy: RwSignal<bool>, show: Callback<()>) -> impl IntoView {
+fn Rows(list: LiveList, busy: Signal<bool>, show: Callback<()>) -> impl IntoView {
     let past_the_end = move |ReadPage { query, view }: &ReadPage| {
         query.page.filter(|asked| *asked > view.page.page).map(|asked| {
             let text = format!("There is no page {}: this is the last.", grouped(asked));
@@ -303,6 +309,26 @@ fn announce_count(query: Memo<ListQuery>, view: Resource<Result<ListView, Failur
         }
         Some(query)
     });
+}
+
+/// Whether something lasts for longer than [`BLINK`]. What is over sooner shows nothing, and costs no
+/// frame.
+fn use_lasting(state: RwSignal<bool>) -> Signal<bool> {
+    let lasting = RwSignal::new(false);
+    Effect::new(move |timer: Option<Option<TimeoutHandle>>| {
+        if let Some(timer) = timer.flatten() {
+            timer.clear();
+        }
+        if !state.get() {
+            lasting.set(false);
+            return None;
+        }
+        let begin = move || {
+            lasting.try_set(true);
+        };
+        set_timeout_with_handle(begin, BLINK).ok()
+    });
+    lasting.into()
 }
 
 /// The list without any query has the page size that was last chosen, by a redirect that writes it
