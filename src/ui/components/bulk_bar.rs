@@ -64,7 +64,6 @@ pub fn BulkBar(
             id="bulk"
             method="post"
             action="/bulk"
-            data-on=move || (!selection.is_empty()).then_some("")
             aria-busy=move || busy.get().then_some("true")
             on:submit=on_submit
         >

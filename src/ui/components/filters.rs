@@ -2,6 +2,7 @@
 
 use leptos::{html, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use uuid::Uuid;
 use wasm_bindgen::JsCast;
 
 use super::{
@@ -10,10 +11,10 @@ use super::{
 };
 use crate::{
     domain::{Arch, Filter, ListQuery, Strictness},
-    functions::{Failure, ListView},
     ui::{
         keyboard::Command,
         list_url,
+        live::{LiveList, ReadPage},
         preferences::{TimeZone, use_preferences},
     },
 };
@@ -25,12 +26,14 @@ use crate::{
 pub fn SearchForm(
     /// What the URL asks for.
     query: Memo<ListQuery>,
-    /// What it found; the organizations that are offered come with it.
-    view: Resource<Result<ListView, Failure>>,
+    /// What was found; the organizations that are offered come with it.
+    list: LiveList,
     /// Whether an answer is on its way.
     pending: RwSignal<bool>,
 ) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
+    // with the rows, not before them
+    let shown = Memo::new(move |_| list.of_page(|page| page.query.clone()).unwrap_or_else(|| query.get()));
     let apply = apply_form(form, query);
     follow_url(form, query);
     let behind = StoredValue::new(false);
@@ -54,6 +57,7 @@ pub fn SearchForm(
             method="get"
             action="/"
             aria-label="Images"
+            hidden=move || list.of_page(ReadPage::is_of_empty_catalog)
             node_ref=form
             on:submit=move |event| {
                 event.prevent_default();
@@ -62,10 +66,10 @@ pub fn SearchForm(
         >
             <div class="line">
                 <SearchBox value=query.get_untracked().filter.q.unwrap_or_default() on:input=on_input />
-                <Filters query view on_choice=Callback::new(move |()| apply(false)) />
+                <Filters query list on_choice=Callback::new(move |()| apply(false)) />
             </div>
             {move || query.get().per_page.map(|size| view! { <input type="hidden" name="per_page" value=size /> })}
-            <Chips query />
+            <Chips query=shown />
         </form>
     }
     .into_any()
@@ -98,15 +102,19 @@ pub fn SearchBox(
 
 /// The filters behind a button on phones.
 #[component]
-fn Filters(
-    query: Memo<ListQuery>,
-    view: Resource<Result<ListView, Failure>>,
-    on_choice: Callback<()>,
-) -> impl IntoView {
+fn Filters(query: Memo<ListQuery>, list: LiveList, on_choice: Callback<()>) -> impl IntoView {
     let preferences = use_preferences();
     let count = move || {
         let filter = Filter { q: None, ..query.get().filter };
         Some(filter.conditions()).filter(|&count| count > 0)
+    };
+    let chosen = Memo::new(move |_| query.with(|query| query.filter.organization));
+    let offered = Memo::new(move |_| list.of_page(|page| page.view.organizations.clone()).unwrap_or_default());
+    let organizations = move || {
+        let mut ids = offered.get();
+        ids.extend(chosen.get().filter(|id| !ids.contains(id)));
+        let of_id = |id: Uuid| option(id.to_string(), short(id), move || chosen.get() == Some(id));
+        ids.into_iter().map(of_id).collect_view()
     };
     view! {
         <details class="filters">
@@ -123,18 +131,7 @@ fn Filters(
                     {[(true, "Public"), (false, "Private")].map(|(public, word)| option(public.to_string(), word.to_owned(), move || query.get().filter.public == Some(public)))}
                 </Choice>
                 <Choice name="organization" label="Organization" any="Any organization">
-                    {move || {
-                        let chosen = query.get().filter.organization;
-                        Suspend::new(async move {
-                            let offered = view.await.map(|view| view.organizations).unwrap_or_default();
-                            let other = chosen.filter(|id| !offered.contains(id));
-                            offered
-                                .into_iter()
-                                .chain(other)
-                                .map(|id| option(id.to_string(), short(id), move || chosen == Some(id)))
-                                .collect_view()
-                        })
-                    }}
+                    {organizations}
                 </Choice>
                 <SortChoice query />
                 <span class="dates">

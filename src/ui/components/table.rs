@@ -33,16 +33,18 @@ pub fn ImageTable(
     let query = list.query();
     let rows = list.rows();
     use_selection().show(rows);
-    let heads = move || {
-        let shown = Column::ALL.iter().copied().filter(|&column| preferences.shows(column));
-        shown.map(|column| head(column, query)).collect_view()
-    };
+    let columns = Memo::new(move |_| {
+        Column::ALL.iter().copied().filter(|&column| preferences.shows(column)).collect::<Vec<_>>()
+    });
+    let names = move || columns.read().iter().map(|column| column.as_str()).collect::<Vec<_>>().join(" ");
+    let heads = move || columns.get().into_iter().map(|column| head(column, query)).collect_view();
     view! {
         <table
             class="table"
             role="table"
             data-of="images"
             data-cards
+            data-columns=names
             aria-busy=move || if busy.get() { "true" } else { "false" }
         >
             <caption class="hidden">{caption} " " <TimesAreIn /></caption>

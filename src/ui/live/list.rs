@@ -45,6 +45,14 @@ pub struct ReadPage {
     pub view: ListView,
 }
 
+impl ReadPage {
+    /// Whether there are no images at all.
+    #[must_use]
+    pub fn is_of_empty_catalog(&self) -> bool {
+        self.view.total == 0 && self.query.filter.conditions() == 0
+    }
+}
+
 impl From<ListView> for ReadPage {
     fn from(view: ListView) -> Self {
         Self { query: ListQuery::parse_search(&view.search, Strictness::Lenient).0, view }

@@ -46,7 +46,6 @@ pub fn ListPage() -> impl IntoView {
     let view =
         Resource::new(move || (list_url::search(&query.get()), done.get()), |(search, _)| list_images(search));
     let pending = RwSignal::new(false);
-    let slow = use_lasting(pending);
     let kept = Memo::new(move |_| ListQuery { filter: query.get().filter, ..ListQuery::default() });
     let summary =
         Resource::new(move || (list_url::search(&kept.get()), done.get()), |(search, _)| summarize_images(search));
@@ -63,12 +62,9 @@ pub fn ListPage() -> impl IntoView {
             <div class="page">
                 <TitleBar query view />
                 <SummaryStrip query summary />
-                <div class="panel list" data-pending=move || slow.get()>
-                    <SearchForm query view pending />
+                <Panel query view pending show>
                     {move || view! { <AddressNotice problems=read.get().1 /> }}
-                    <BulkProblems />
-                    <Results view busy=slow show />
-                </div>
+                </Panel>
                 <RowMenu />
                 <BulkDialog />
             </div>
@@ -120,36 +116,50 @@ enum Content {
     Failed(Failure),
 }
 
-/// The images that were found, or why there are none. What is there stays and takes new values, so that
-/// a page that was read shows at once.
+/// The search, and what it found. What is there stays and takes new values, so that a page that was read
+/// shows at once.
 #[component]
-fn Results(
+fn Panel(
+    /// What the URL asks for.
+    query: Memo<ListQuery>,
     view: Resource<Result<ListView, Failure>>,
-    /// Whether newer rows are long on their way.
-    busy: Signal<bool>,
+    /// Whether an answer is on its way.
+    pending: RwSignal<bool>,
     /// Reads the page anew.
     show: Callback<()>,
+    /// What is to be said of the URL.
+    children: Children,
 ) -> impl IntoView {
+    // tells of every read, also of one that found the same
     let page = Memo::new_with_compare(move |_| view.get()?.ok().map(ReadPage::from), |_, _| true);
     let list = LiveList::new(page);
     list.follow(use_done());
-    let query = list.query();
     let content = Memo::new(move |_| {
         Some(match view.get()? {
             Err(failure) => Content::Failed(failure),
             Ok(view) if view.total > 0 => Content::Rows,
-            Ok(_) if query.read().filter.conditions() == 0 => Content::EmptyCatalog,
+            Ok(_) if list.of_page(ReadPage::is_of_empty_catalog) == Some(true) => Content::EmptyCatalog,
             Ok(_) => Content::NoMatch,
         })
     });
-    move || {
+    let busy = use_lasting(pending);
+    let results = move || {
         content.get().map(|content| match content {
             Content::Rows => view! { <Rows list busy show /> }.into_any(),
             Content::NoMatch => view! { <NoMatch list show /> }.into_any(),
             Content::EmptyCatalog => view! { <EmptyCatalog list show /> }.into_any(),
             Content::Failed(failure) => view! { <FailureNotice failure /> }.into_any(),
         })
+    };
+    view! {
+        <div class="panel list" data-pending=move || busy.get() data-selection=use_selection_state()>
+            <SearchForm query list pending />
+            {children()}
+            <BulkProblems />
+            {results}
+        </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -309,6 +319,14 @@ fn announce_count(query: Memo<ListQuery>, view: Resource<Result<ListView, Failur
         }
         Some(query)
     });
+}
+
+/// What the style is to know of the selection: nothing until scripts run.
+fn use_selection_state() -> impl Fn() -> Option<&'static str> + Copy {
+    let selection = use_selection();
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    move || alive.get().then(|| if selection.is_empty() { "none" } else { "some" })
 }
 
 /// Whether something lasts for longer than [`BLINK`]. What is over sooner shows nothing, and costs no
