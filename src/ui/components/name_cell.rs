@@ -230,6 +230,7 @@ fn RenameField(id: Uuid) -> impl IntoView {
                 aria-describedby=hint_of(id)
                 aria-invalid=move || renames.get(id, |rename| rename.refused.is_some()).then_some("true")
                 aria-busy=move || renames.get(id, |rename| rename.pending).then_some("true")
+                readonly=move || renames.get(id, |rename| rename.pending)
                 autocomplete="off"
                 prop:value=move || renames.get(id, |rename| rename.name.clone())
                 node_ref=input
