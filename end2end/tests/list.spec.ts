@@ -173,11 +173,13 @@ test('another order gives the rows other values and makes none anew, and its hea
   const rows = page.locator('tbody tr')
   await rows.evaluateAll((rows) => rows.forEach((row) => row.setAttribute('data-seen', '')))
   const before = await names(page)
-  const head = page.getByRole('columnheader', { name: 'Architecture' }).getByRole('link')
+  const column = page.getByRole('columnheader', { name: 'Architecture' })
+  const head = column.getByRole('link')
   await head.focus()
-  for (const search of ['sort=arch', 'sort=-arch']) {
+  for (const [search, direction] of [['sort=arch', 'ascending'], ['sort=-arch', 'descending']]) {
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(`/?${search}`)
+    await expect(column).toHaveAttribute('aria-sort', direction)
     await expect.poll(() => names(page)).not.toEqual(before)
     await expect(head).toBeFocused()
   }

@@ -50,11 +50,13 @@ pub(super) fn Panel(
     let list = LiveList::new(page);
     list.follow(use_done());
     let content = Memo::new(move |_| {
-        Some(match view.get()? {
-            Err(failure) => Content::Failed(failure),
-            Ok(view) if view.total > 0 => Content::Rows,
-            Ok(_) if list.of_page(ReadPage::is_of_empty_catalog) == Some(true) => Content::EmptyCatalog,
-            Ok(_) => Content::NoMatch,
+        view.with(|view| {
+            Some(match view.as_ref()? {
+                Err(failure) => Content::Failed(failure.clone()),
+                Ok(view) if view.total > 0 => Content::Rows,
+                Ok(_) if list.of_page(ReadPage::is_of_empty_catalog) == Some(true) => Content::EmptyCatalog,
+                Ok(_) => Content::NoMatch,
+            })
         })
     });
     let busy = use_lasting(pending);
