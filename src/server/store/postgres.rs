@@ -58,9 +58,9 @@ impl Engine for Postgres {
     const BEGIN_READ: &'static str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
     const POSITION: &'static str = "strpos";
     const LINE_FEED: &'static str = "chr(10)";
-    // 2000 years are added, for the division rounds towards 0 and year 0 is the year 1 BC
-    const MONTH: &'static str = "CAST(to_char(date '1970-01-01' + \
-         CAST((creation_date + 63113904000000000) / 86400000000 AS integer), 'YYYYMM') AS bigint) - 200000";
+    // of a year 2000 years later, for its year 0 is the year 1 BC
+    const MONTH: &'static str =
+        "CAST(to_char(date '1970-01-01' + CAST(day AS integer), 'YYYYMM') AS bigint) - 200000";
     const UNINDEXED: &'static str = "";
     const INDEX_LAGS: bool = false;
     const KNOWS_TEXTS: bool = true;

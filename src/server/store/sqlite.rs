@@ -72,6 +72,17 @@ fn phrase(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
 
+/// Puts texts into the index, of images up to that number. Joined crosswise, for otherwise every image
+/// is looked at.
+fn put_texts(last: i64) -> Query {
+    let mut query = Query::new(
+        "INSERT INTO images_search (rowid, search) SELECT i.number, i.search \
+         FROM unindexed u CROSS JOIN images i ON i.number = u.number WHERE u.number <= ",
+    );
+    query.bind(last);
+    query
+}
+
 impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
     const MIGRATIONS: &'static Migrator = &MIGRATIONS;
@@ -82,9 +93,7 @@ impl Engine for Sqlite {
     const BEGIN_READ: &'static str = "BEGIN";
     const POSITION: &'static str = "instr";
     const LINE_FEED: &'static str = "char(10)";
-    // 2000 years are added before the division, which rounds towards 0
-    const MONTH: &'static str = "CAST(strftime('%Y%m', \
-         (creation_date + 63113904000000000) / 86400000000 * 86400 - 63113904000, 'unixepoch') AS INTEGER)";
+    const MONTH: &'static str = "CAST(strftime('%Y%m', day * 86400 - 63113904000, 'unixepoch') AS INTEGER)";
     const UNINDEXED: &'static str = "+";
     const INDEX_LAGS: bool = true;
     const KNOWS_TEXTS: bool = false;
@@ -152,14 +161,9 @@ impl Engine for Sqlite {
                  SELECT 'delete', number, indexed FROM unindexed WHERE indexed IS NOT NULL AND number <= ",
             );
             old.bind(last);
-            let mut new = Query::new(
-                "INSERT INTO images_search (rowid, search) \
-                 SELECT i.number, i.search FROM unindexed u JOIN images i ON i.number = u.number WHERE u.number <= ",
-            );
-            new.bind(last);
             let mut done = Query::new("DELETE FROM unindexed WHERE number <= ");
             done.bind(last);
-            Self::run_all(connection, vec![old, new, done]).await?;
+            Self::run_all(connection, vec![old, put_texts(last), done]).await?;
             Ok(usize::try_from(count).unwrap_or(usize::MAX))
         })
     }
@@ -185,5 +189,28 @@ impl Engine for Sqlite {
     fn is_permanent(error: &sqlx::Error) -> bool {
         let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
         code.is_some_and(|code| [3, 8, 11, 14, 26].contains(&(code & 0xff)))
+    }
+}
+
+/// How it would go about a query, a step a line.
+#[cfg(test)]
+pub(super) async fn plan(query: Query) -> String {
+    use sqlx::Connection;
+
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    Sqlite::migrate(&mut connection).await.unwrap();
+    let steps = Sqlite::rows(&mut connection, query.explained()).await.unwrap();
+    steps.into_iter().map(|(_, _, _, step): (i64, i64, i64, String)| step + "\n").collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_index_of_texts_takes_what_it_owes_without_looking_at_all_images() {
+        let plan = plan(put_texts(4_000)).await;
+        assert!(plan.starts_with("SEARCH u USING INTEGER PRIMARY KEY (rowid<?)\n"), "{plan}");
+        assert!(plan.contains("SEARCH i USING INTEGER PRIMARY KEY (rowid=?)\n"), "{plan}");
     }
 }

@@ -26,6 +26,10 @@ impl<T> Record for T where T: for<'r> FromRow<'r, PgRow> + for<'r> FromRow<'r, S
 /// How to connect.
 pub(in crate::server::store) type Options<E> = <<E as Database>::Connection as sqlx::Connection>::Options;
 
+/// The day of an image's `creation_date`: whole days since 2000 years before 1970, as a division rounds
+/// towards 0.
+pub(super) const DAY: &str = "(creation_date + 63113904000000000) / 86400000000";
+
 /// A database.
 pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     /// What people call it.
@@ -43,7 +47,7 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     const POSITION: &'static str;
     /// A line's end.
     const LINE_FEED: &'static str;
-    /// The month of the `creation_date`: the year times 100, and 1 to 12.
+    /// The month of a `day`, as [`DAY`] counts them: the year times 100, and 1 to 12.
     const MONTH: &'static str;
     /// Keeps the column that follows from being looked up in an index that hardly narrows anything.
     const UNINDEXED: &'static str;

@@ -203,18 +203,11 @@ fn column(field: SortField) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use sqlx::{Connection, Sqlite, SqliteConnection};
+    use sqlx::Sqlite;
     use uuid::Uuid;
 
     use super::*;
-
-    /// How SQLite would go about it.
-    async fn plan(query: Query) -> String {
-        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-        Sqlite::migrate(&mut connection).await.unwrap();
-        let steps = Sqlite::rows(&mut connection, query.explained()).await.unwrap();
-        steps.into_iter().map(|(_, _, _, step): (i64, i64, i64, String)| step + "\n").collect()
-    }
+    use crate::server::store::sqlite::plan;
 
     const FIRST: PageRequest = PageRequest { page: 1, per_page: 50 };
 

@@ -210,7 +210,7 @@ impl<'q> And<'q> {
 #[cfg(test)]
 impl Query {
     /// What SQLite is asked for its plan.
-    pub(super) fn explained(mut self) -> Self {
+    pub(in crate::server::store) fn explained(mut self) -> Self {
         self.texts[0].insert_str(0, "EXPLAIN QUERY PLAN ");
         self
     }

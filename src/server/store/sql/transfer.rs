@@ -9,7 +9,7 @@ use futures::TryStreamExt;
 
 use self::check::Check;
 use super::{
-    engine::{Engine, Options, Record},
+    engine::{DAY, Engine, Options, Record},
     link::Link,
     query::Query,
     rows::{
@@ -188,7 +188,8 @@ async fn finish<E: Engine>(
          SELECT organization, arch, public, count(*) FROM images GROUP BY organization, arch, public";
     let of_organizations = format!(
         "INSERT INTO months_of_organizations (organization, month, arch, public, images) \
-         SELECT organization, {}, arch, public, count(*) FROM images GROUP BY 1, 2, 3, 4",
+         SELECT organization, {}, arch, public, count(*) \
+         FROM (SELECT organization, {DAY} AS day, arch, public FROM images) AS days GROUP BY 1, 2, 3, 4",
         E::MONTH
     );
     let months = "INSERT INTO months (month, arch, public, images) \
