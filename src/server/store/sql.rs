@@ -5,6 +5,7 @@
 //! - `list`: lists as SQL, `moment`: what takes several queries; `summary`: what lists hold
 //! - `activity`: the log read backwards, and what is deleted
 //! - `writer`: the one task that writes, `group`: what it commits together
+//! - `checkpoint`: brings what was committed from the log into the file
 //! - `link`: whether the database is there, and how far its log is
 //! - `transfer`: the whole catalog out and in
 //!
@@ -12,6 +13,7 @@
 //! a database that is away: as soon as `link` notices, what waits is refused.
 
 mod activity;
+mod checkpoint;
 pub(super) mod engine;
 mod group;
 mod link;
@@ -77,7 +79,7 @@ pub(super) struct SqlStore<E: Engine> {
     reader: Reader<E>,
     scanners: Pool<E>,
     requests: mpsc::Sender<Request>,
-    /// The writer and the follower.
+    /// The writer, the follower, and what makes checkpoints.
     tasks: TaskTracker,
     stop: DropGuard,
 }
@@ -103,6 +105,9 @@ impl<E: Engine> SqlStore<E> {
         tasks.spawn(Arc::clone(&link).follow(stop.clone()));
         let (requests, queue) = mpsc::channel(QUEUE);
         tasks.spawn(writer::run(Arc::clone(&link), queue, stop.clone()));
+        if let Some(statement) = E::CHECKPOINT {
+            tasks.spawn(checkpoint::run(Arc::clone(&link), statement, stop.clone()));
+        }
         let reader = Reader::new(Arc::clone(&link), readers);
         Ok(Self { link, reader, scanners, requests, tasks, stop: stop.drop_guard() })
     }

@@ -26,7 +26,11 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/server/store/migrations/sqlite
 const BUSY: Duration = Duration::from_millis(700);
 
 /// How many texts go into the index at a time: more take less work each, and keep a write waiting longer.
-const INDEXED: i64 = 4_000;
+const INDEXED: i64 = 2_000;
+
+/// How many pages of 4 KiB the log may have until the writer itself empties it: as long as writes leave
+/// no pause, a checkpoint beside them does not come to its end.
+const LONGEST_LOG: &str = "64000";
 
 /// How to open the file that a URL names.
 ///
@@ -49,7 +53,7 @@ pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, String> {
         .pragma("cache_size", "-8192")
         .pragma("mmap_size", "2147418112")
         .pragma("temp_store", "memory")
-        .pragma("wal_autocheckpoint", "16000"))
+        .pragma("wal_autocheckpoint", LONGEST_LOG))
 }
 
 /// How many values statements may have that are sent together.
@@ -89,6 +93,7 @@ impl Engine for Sqlite {
     // What it changes is to fit in, in KiB. Others are faster with little: until the file has 1 GiB, many a
     // commit goes through all that the connection's cache has room for.
     const LARGE: Option<&'static str> = Some("PRAGMA cache_size = -262144");
+    const CHECKPOINT: Option<&'static str> = Some("PRAGMA wal_checkpoint(PASSIVE)");
     const HEAD: &'static str = "SELECT position, true FROM log_head";
     const BEGIN_READ: &'static str = "BEGIN";
     const POSITION: &'static str = "instr";

@@ -39,6 +39,8 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     /// Prepares a connection for a transaction that changes much, and that should have one of its own;
     /// nothing where any connection serves.
     const LARGE: Option<&'static str> = None;
+    /// Brings what was committed from the log into the file, where that is not the database's own doing.
+    const CHECKPOINT: Option<&'static str> = None;
     /// Reads how far the log is, and whether it can be written to.
     const HEAD: &'static str;
     /// Begins a transaction that sees one moment.
