@@ -2,6 +2,8 @@
 //!
 //! Each is made from its number alone, by integer arithmetic: the same on every machine.
 
+use std::time::{Duration, Instant};
+
 use uuid::Uuid;
 
 use super::store::{Batch, CommitError, Store, Write};
@@ -13,17 +15,25 @@ const BATCH: usize = 1_000;
 const YEAR: u64 = 365 * DAY;
 const DAY: u64 = 24 * 60 * 60 * 1_000_000;
 
+/// How often it is said how far it is.
+const NEWS: Duration = Duration::from_secs(5);
+
 /// Creates that many [`images`] in a store that has none.
 ///
 /// # Errors
 /// Of the store.
 pub async fn fill(store: &dyn Store, count: u64, now: Timestamp) -> Result<(), CommitError> {
     if count > 0 && store.count(&Filter::default()).await? == 0 {
+        let (mut made, mut said) = (0, Instant::now());
         for batch in batches(count, now) {
-            match store.commit(batch).await {
+            made += match store.commit(batch).await {
                 // another server that started at the same time has made them
                 Err(CommitError::Stale { .. }) => break,
-                done => drop(done?),
+                done => done?.changes.len(),
+            };
+            if said.elapsed() >= NEWS {
+                tracing::info!("{made} of {count} made-up images are stored");
+                said = Instant::now();
             }
         }
     }

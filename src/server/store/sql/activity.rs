@@ -90,10 +90,13 @@ mod tests {
     use super::*;
     use crate::{
         domain::{Filter, Month},
-        server::store::sql::{
-            engine::Engine,
-            rows::{ChangeRow, EntryRow, TrashRow},
-            summary,
+        server::store::{
+            sql::{
+                engine::Engine,
+                rows::{ChangeRow, EntryRow, TrashRow},
+                summary,
+            },
+            sqlite::plan,
         },
     };
 
@@ -170,5 +173,13 @@ mod tests {
         // gone with the connection
         Postgres::control(&mut connection, "SET search_path TO pg_temp").await.unwrap();
         a_first_schema_is_brought_up_to_date::<Postgres>(&mut connection).await;
+    }
+
+    #[tokio::test]
+    async fn what_is_deleted_is_not_looked_for_in_the_whole_log() {
+        for before in [None, Some(Revision(5))] {
+            let plan = plan(trash(before, 50)).await;
+            assert!(plan.contains("SEARCH c USING INTEGER PRIMARY KEY (rowid=?)\n"), "{plan}");
+        }
     }
 }
