@@ -28,9 +28,8 @@ const BUSY: Duration = Duration::from_millis(700);
 /// How many texts go into the index at a time: more take less work each, and keep a write waiting longer.
 const INDEXED: i64 = 2_000;
 
-/// How many pages of 4 KiB the log may have until the writer itself empties it: as long as writes leave
-/// no pause, a checkpoint beside them does not come to its end.
-const LONGEST_LOG: &str = "64000";
+/// How many pages of 4 KiB the log may have until the writer itself tries to empty it, at each commit.
+const LONGEST_LOG: &str = "128000";
 
 /// How to open the file that a URL names.
 ///
@@ -92,7 +91,7 @@ impl Engine for Sqlite {
     const MIGRATIONS: &'static Migrator = &MIGRATIONS;
     // What it changes is to fit in, in KiB. Others are faster with little: until the file has 1 GiB, many a
     // commit goes through all that the connection's cache has room for.
-    const LARGE: Option<&'static str> = Some("PRAGMA cache_size = -262144");
+    const LARGE: Option<[&'static str; 2]> = Some(["PRAGMA cache_size = -262144", "PRAGMA cache_size = -8192"]);
     const CHECKPOINT: Option<&'static str> = Some("PRAGMA wal_checkpoint(PASSIVE)");
     const HEAD: &'static str = "SELECT position, true FROM log_head";
     const BEGIN_READ: &'static str = "BEGIN";

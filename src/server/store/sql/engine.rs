@@ -36,9 +36,9 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     const KIND: StoreKind;
     /// The schema.
     const MIGRATIONS: &'static Migrator;
-    /// Prepares a connection for a transaction that changes much, and that should have one of its own;
-    /// nothing where any connection serves.
-    const LARGE: Option<&'static str> = None;
+    /// Prepares a connection for a transaction that changes much, and makes it as it was; nothing where
+    /// that changes nothing.
+    const LARGE: Option<[&'static str; 2]> = None;
     /// Brings what was committed from the log into the file, where that is not the database's own doing.
     const CHECKPOINT: Option<&'static str> = None;
     /// Reads how far the log is, and whether it can be written to.

@@ -16,7 +16,7 @@ use sqlx::{
     migrate::{Migrate, MigrateError},
 };
 use tokio::{
-    sync::watch,
+    sync::{Mutex, MutexGuard, watch},
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
@@ -44,6 +44,8 @@ pub(super) struct Link<E: Engine> {
     /// Why the database can't be used; `None` when it can.
     down: watch::Sender<Option<String>>,
     head: watch::Sender<Revision>,
+    /// Of who works on a transaction that writes, or is not to be disturbed by one.
+    turn: Mutex<()>,
     /// Whether the schema was found, or made, to be ours.
     migrated: AtomicBool,
     /// Whether the database takes writes; a standby does not.
@@ -61,7 +63,7 @@ impl<E: Engine> Link<E> {
     pub(super) fn new(options: Options<E>) -> Self {
         let down = watch::Sender::new(Some("not connected yet".to_owned()));
         let (migrated, writable) = (AtomicBool::new(false), AtomicBool::new(true));
-        Self { options, down, head: watch::Sender::default(), migrated, writable }
+        Self { options, down, head: watch::Sender::default(), turn: Mutex::default(), migrated, writable }
     }
 
     /// The latest known position of the log.
@@ -78,20 +80,16 @@ impl<E: Engine> Link<E> {
         });
     }
 
+    /// As long as it is held, no other of this server's tasks writes.
+    pub(super) async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
+    }
+
     /// A connection of one's own.
     pub(super) async fn connect(&self) -> Result<E::Connection, sqlx::Error> {
         let late =
             || sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "connecting takes too long"));
         timeout(PATIENCE, self.options.connect()).await.map_err(|_| late())?
-    }
-
-    /// A connection of one's own for a transaction that changes much.
-    pub(super) async fn connect_large(&self) -> Result<E::Connection, sqlx::Error> {
-        let mut connection = self.connect().await?;
-        if let Some(prepare) = E::LARGE {
-            E::control(&mut connection, prepare).await?;
-        }
-        Ok(connection)
     }
 
     /// Whether the database can be used.
@@ -141,8 +139,13 @@ impl<E: Engine> Link<E> {
     /// # Errors
     /// A sentence.
     pub(super) async fn connect_to_write(&self) -> Result<E::Connection, String> {
-        self.prepare().await.map_err(|failure| format!("{}: {}", self.name(), failure.reason))?;
-        self.connect_large().await.map_err(|error| format!("{}: {error}", self.name()))
+        let mut connection =
+            self.prepare().await.map_err(|failure| format!("{}: {}", self.name(), failure.reason))?;
+        if let Some([prepare, _]) = E::LARGE {
+            let prepared = E::control(&mut connection, prepare).await;
+            prepared.map_err(|error| format!("{}: {error}", self.name()))?;
+        }
+        Ok(connection)
     }
 
     /// A connection to read from a catalog that is there, without changing its schema.

@@ -127,31 +127,32 @@ impl<E: Engine> Writer<E> {
         };
     }
 
-    /// Works on the connection, or on one of its own where the transaction is large. One on which
-    /// something failed is closed, with what was not committed, and the next work opens another.
+    /// Works on the connection, in a transaction that may be large. One on which something failed is closed,
+    /// with what was not committed, and the next work opens another.
     async fn work<T>(
         &mut self,
         large: bool,
         work: impl AsyncFnOnce(&mut E::Connection) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
-        let apart = large && E::LARGE.is_some();
-        let kept = if apart { None } else { self.connection.take() };
+        let kept = self.connection.take();
         let working = async {
             let mut connection = match usable::<E>(kept).await {
                 Some(open) => open,
-                None if apart => self.link.connect_large().await?,
                 None => self.link.connect().await?,
             };
+            let _turn = self.link.turn().await;
+            let Some([prepare, restore]) = E::LARGE.filter(|_| large) else {
+                let done = work(&mut connection).await?;
+                return Ok((Some(connection), done));
+            };
+            E::control(&mut connection, prepare).await?;
             let done = work(&mut connection).await?;
-            Ok((connection, done))
+            // what is committed is committed
+            let restored = E::control(&mut connection, restore).await.is_ok();
+            Ok((restored.then_some(connection), done))
         };
         let (connection, done) = self.link.unless_down(working).await?;
-        if apart {
-            // all is committed
-            let _ = connection.close().await;
-        } else {
-            self.connection = Some((connection, Instant::now()));
-        }
+        self.connection = connection.map(|connection| (connection, Instant::now()));
         Ok(done)
     }
 }
