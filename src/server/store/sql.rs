@@ -100,9 +100,9 @@ impl<E: Engine> SqlStore<E> {
         };
         let (readers, scanners) = (pool(READERS, ACQUIRE), pool(SCANNERS, ACQUIRE_SCANNER));
         let link = Arc::new(Link::new(options));
-        link.first_try().await?;
+        let first = link.first_try().await?;
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-        tasks.spawn(Arc::clone(&link).follow(stop.clone()));
+        tasks.spawn(Arc::clone(&link).follow(first, stop.clone()));
         let (requests, queue) = mpsc::channel(QUEUE);
         tasks.spawn(writer::run(Arc::clone(&link), queue, stop.clone()));
         if let Some(statement) = E::CHECKPOINT {

@@ -120,18 +120,23 @@ impl<E: Engine> Link<E> {
         }
     }
 
-    /// Tries to connect for the first time.
+    /// Tries to connect for the first time: a connection, if the database is there.
     ///
     /// # Errors
     /// A sentence, when trying again would not help.
-    pub(super) async fn first_try(&self) -> Result<(), String> {
+    pub(super) async fn first_try(&self) -> Result<Option<E::Connection>, String> {
         let first = timeout(2 * PATIENCE, self.prepare()).await.unwrap_or_else(|_| Err(Failure::slow()));
         match first {
-            Ok(_) => drop(self.down.send_replace(None)),
-            Err(Failure { reason, permanent: true }) => return Err(format!("{}: {reason}", self.name())),
-            Err(failure) => self.lost(failure),
+            Ok(connection) => {
+                self.down.send_replace(None);
+                Ok(Some(connection))
+            }
+            Err(Failure { reason, permanent: true }) => Err(format!("{}: {reason}", self.name())),
+            Err(failure) => {
+                self.lost(failure);
+                Ok(None)
+            }
         }
-        Ok(())
     }
 
     /// A connection to write much on, without waiting for a database that is away.
@@ -168,10 +173,11 @@ impl<E: Engine> Link<E> {
         }
     }
 
-    /// Keeps an eye on the database until it is told to stop.
-    pub(super) async fn follow(self: Arc<Self>, stop: CancellationToken) {
+    /// Keeps an eye on the database until it is told to stop, at first on the connection that is there: where
+    /// it is the only one, closing it could take a while in which no other can be opened.
+    pub(super) async fn follow(self: Arc<Self>, mut first: Option<E::Connection>, stop: CancellationToken) {
         let mut wait = FIRST_WAIT;
-        while let Err(failure) = self.watch(&mut wait, &stop).await {
+        while let Err(failure) = self.watch(first.take(), &mut wait, &stop).await {
             self.lost(failure);
             if stop.run_until_cancelled(sleep(wait)).await.is_none() {
                 return;
@@ -205,8 +211,16 @@ impl<E: Engine> Link<E> {
     }
 
     /// Follows the log until it is told to stop, or until that fails.
-    async fn watch(&self, wait: &mut Duration, stop: &CancellationToken) -> Result<(), Failure> {
-        let mut connection = self.prepare().await?;
+    async fn watch(
+        &self,
+        first: Option<E::Connection>,
+        wait: &mut Duration,
+        stop: &CancellationToken,
+    ) -> Result<(), Failure> {
+        let mut connection = match first {
+            Some(open) => open,
+            None => self.prepare().await?,
+        };
         let mut wake = if let Ok(Ok(wake)) = timeout(PATIENCE, E::wake(self.options.clone())).await {
             wake
         } else {
