@@ -68,10 +68,10 @@ async fn begin_anew<E: Engine>(
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, time::Duration};
+    use std::fs;
 
     use sqlx::Sqlite;
-    use tokio::time::{sleep, timeout};
+    use tokio::time::sleep;
 
     use super::*;
     use crate::{
