@@ -7,7 +7,7 @@ use futures::{
     stream::{self, BoxStream, StreamExt},
 };
 use sqlx::{
-    Sqlite, SqliteConnection,
+    AssertSqlSafe, Sqlite, SqliteConnection,
     migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
@@ -24,6 +24,12 @@ static MIGRATIONS: Migrator = sqlx::migrate!("src/server/store/migrations/sqlite
 
 /// How long a write waits for another program that writes to the file.
 const BUSY: Duration = Duration::from_millis(700);
+
+/// How much of the file a connection holds, in KiB, as SQLite takes it: little, for until the file has
+/// 1 GiB, many a commit goes through all that there is room for.
+const CACHE: &str = "-8192";
+/// As much as a large transaction changes.
+const LARGE_CACHE: &str = "-262144";
 
 /// How many texts go into the index at a time: more take less work each, and keep a write waiting longer.
 const INDEXED: i64 = 2_000;
@@ -49,7 +55,7 @@ pub(super) fn options(url: &str) -> Result<SqliteConnectOptions, String> {
         .busy_timeout(BUSY)
         .foreign_keys(true)
         .statement_cache_capacity(200)
-        .pragma("cache_size", "-8192")
+        .pragma("cache_size", CACHE)
         .pragma("mmap_size", "2147418112")
         .pragma("temp_store", "memory")
         .pragma("wal_autocheckpoint", LONGEST_LOG))
@@ -89,9 +95,6 @@ fn put_texts(last: i64) -> Query {
 impl Engine for Sqlite {
     const KIND: StoreKind = StoreKind::Sqlite;
     const MIGRATIONS: &'static Migrator = &MIGRATIONS;
-    // What it changes is to fit in, in KiB. Others are faster with little: until the file has 1 GiB, many a
-    // commit goes through all that the connection's cache has room for.
-    const LARGE: Option<[&'static str; 2]> = Some(["PRAGMA cache_size = -262144", "PRAGMA cache_size = -8192"]);
     const CHECKPOINT: Option<&'static str> = Some("PRAGMA wal_checkpoint(PASSIVE)");
     const HEAD: &'static str = "SELECT position, true FROM log_head";
     const BEGIN_READ: &'static str = "BEGIN";
@@ -150,6 +153,13 @@ impl Engine for Sqlite {
             }
             Ok(rows)
         })
+    }
+
+    fn make_room(connection: &mut SqliteConnection, large: bool) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        let cache = if large { LARGE_CACHE } else { CACHE };
+        // a statement that is kept would do it but once: SQLite does it as it compiles
+        let statement = sqlx::raw_sql(AssertSqlSafe(format!("PRAGMA cache_size = {cache}")));
+        Box::pin(async { statement.execute(connection).await.map(drop) })
     }
 
     fn index_texts(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<usize, sqlx::Error>> {
@@ -216,5 +226,17 @@ mod tests {
         let plan = plan(put_texts(4_000)).await;
         assert!(plan.starts_with("SEARCH u USING INTEGER PRIMARY KEY (rowid<?)\n"), "{plan}");
         assert!(plan.contains("SEARCH i USING INTEGER PRIMARY KEY (rowid=?)\n"), "{plan}");
+    }
+
+    #[tokio::test]
+    async fn room_is_made_and_taken_back_again_and_again() {
+        use sqlx::Connection;
+
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        for (large, cache) in [(true, LARGE_CACHE), (false, CACHE), (true, LARGE_CACHE), (false, CACHE)] {
+            Sqlite::make_room(&mut connection, large).await.unwrap();
+            let (set,): (i64,) = Sqlite::row(&mut connection, Query::new("PRAGMA cache_size")).await.unwrap();
+            assert_eq!(set.to_string(), cache);
+        }
     }
 }

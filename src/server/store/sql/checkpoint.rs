@@ -24,16 +24,15 @@ const HELD: [Duration; 3] = [Duration::from_millis(10), Duration::from_millis(10
 pub(super) async fn run<E: Engine>(link: Arc<Link<E>>, statement: &'static str, stop: CancellationToken) {
     let mut head = link.head();
     let mut done = *head.borrow();
+    let mut checkpoints = 0_u64;
     let following = async {
-        for count in 1_u64.. {
-            let Ok(reached) = head.wait_for(|head| head.0 >= done.0 + CHANGES).await.map(|head| *head) else {
-                break;
-            };
+        while let Ok(reached) = head.wait_for(|head| head.0 >= done.0 + CHANGES).await.map(|head| *head) {
             done = reached;
+            checkpoints += 1;
             let checkpoint = async {
                 let mut connection = link.connect().await?;
                 E::control(&mut connection, statement).await?;
-                if count.is_multiple_of(ANEW) {
+                if checkpoints.is_multiple_of(ANEW) {
                     begin_anew(&link, &mut connection, statement).await?;
                 }
                 connection.close().await

@@ -36,9 +36,6 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
     const KIND: StoreKind;
     /// The schema.
     const MIGRATIONS: &'static Migrator;
-    /// Prepares a connection for a transaction that changes much, and makes it as it was; nothing where
-    /// that changes nothing.
-    const LARGE: Option<[&'static str; 2]> = None;
     /// Brings what was committed from the log into the file, where that is not the database's own doing.
     const CHECKPOINT: Option<&'static str> = None;
     /// Reads how far the log is, and whether it can be written to.
@@ -103,6 +100,11 @@ pub(in crate::server::store) trait Engine: Database<Connection: Migrate> {
             }
             Ok(())
         })
+    }
+
+    /// Makes room on a connection for a transaction that changes much, or takes it back, where that helps.
+    fn make_room(_: &mut Self::Connection, _large: bool) -> BoxFuture<'_, Result<(), sqlx::Error>> {
+        Box::pin(async { Ok(()) })
     }
 
     /// Takes texts that the index of texts owes into it, some at a time, within a transaction that

@@ -146,10 +146,7 @@ impl<E: Engine> Link<E> {
     pub(super) async fn connect_to_write(&self) -> Result<E::Connection, String> {
         let mut connection =
             self.prepare().await.map_err(|failure| format!("{}: {}", self.name(), failure.reason))?;
-        if let Some([prepare, _]) = E::LARGE {
-            let prepared = E::control(&mut connection, prepare).await;
-            prepared.map_err(|error| format!("{}: {error}", self.name()))?;
-        }
+        E::make_room(&mut connection, true).await.map_err(|error| format!("{}: {error}", self.name()))?;
         Ok(connection)
     }
 

@@ -141,15 +141,13 @@ impl<E: Engine> Writer<E> {
                 None => self.link.connect().await?,
             };
             let _turn = self.link.turn().await;
-            let Some([prepare, restore]) = E::LARGE.filter(|_| large) else {
-                let done = work(&mut connection).await?;
-                return Ok((Some(connection), done));
-            };
-            E::control(&mut connection, prepare).await?;
+            if large {
+                E::make_room(&mut connection, true).await?;
+            }
             let done = work(&mut connection).await?;
             // what is committed is committed
-            let restored = E::control(&mut connection, restore).await.is_ok();
-            Ok((restored.then_some(connection), done))
+            let usable = !large || E::make_room(&mut connection, false).await.is_ok();
+            Ok((usable.then_some(connection), done))
         };
         let (connection, done) = self.link.unless_down(working).await?;
         self.connection = connection.map(|connection| (connection, Instant::now()));
